@@ -1,0 +1,132 @@
+"""The words that rules, judging, fixing and reporting share: finding, place, fix, step, edit.
+
+Everything here is frozen and plain, so that it compares, sorts, encodes and is cached.
+Positions are character offsets into the decoded text of a file (0-based, end excluded); lines
+and columns are looked up when a finding is shown.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+
+class Level(enum.Enum):
+    """How serious a finding is. Both levels end a run with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Profile(enum.Enum):
+    """A set of rules that belongs together; each profile holds the one before it."""
+
+    REQUIRED = "required"
+    GUIDE = "guide"
+    STRICT = "strict"
+
+    def includes(self, other: Profile) -> bool:
+        """Return whether a rule of profile `other` is on when this profile is chosen."""
+        order = list(Profile)
+        return order.index(other) <= order.index(self)
+
+
+class Safety(enum.Enum):
+    """Whether a fix may be applied without a look."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Place(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
+    """A range of text: `path` is relative to the project's root, with forward slashes."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Related(msgspec.Struct, frozen=True, array_like=True):
+    """Another place that belongs to a finding, with a word on what it is."""
+
+    place: Place
+    message: str
+
+
+class Append(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a statement at the end of a block.
+
+    `owner` starts where the clause that owns the block starts: the `except` of a handler, the
+    `def` of a function.
+    """
+
+    owner: Place
+    code: str
+
+
+class AddParameter(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a parameter, as written in `code`, at the end of a signature.
+
+    `function` is the function's name after `def`. With `first` it goes in front, behind `self`.
+    """
+
+    function: Place
+    code: str
+    first: bool = False
+
+
+class AddKeyword(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a keyword argument, as written in `code` (`exc_info=True`), to the call at `call`."""
+
+    call: Place
+    code: str
+
+
+class Register(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Map a stream type to a task: an import and an entry in the registry's file.
+
+    `registry` is the file that holds the table, `module` the dotted module of the task.
+    """
+
+    registry: str
+    stream_type: str
+    module: str
+    function: str
+
+
+Step = Append | AddParameter | AddKeyword | Register
+
+
+class Fix(msgspec.Struct, frozen=True, array_like=True):
+    """What would mend a finding: steps that are taken together or not at all."""
+
+    safety: Safety
+    title: str
+    steps: tuple[Step, ...]
+
+
+class Edit(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A replacement of the text at `place` by `content`; an insertion has an empty place."""
+
+    place: Place
+    content: str
+
+
+class Finding(msgspec.Struct, frozen=True, array_like=True):
+    """One fault, at the smallest text a person would underline."""
+
+    code: str
+    name: str
+    level: Level
+    message: str
+    place: Place
+    help: str = ""
+    function: str = ""
+    """Qualified name of the function the place lies in, or empty."""
+    tasks: tuple[str, ...] = ()
+    """Names of all tasks the finding concerns."""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    edits: tuple[Edit, ...] = ()
+    """The fix as text edits; made right after judging, empty where there is no fix."""
