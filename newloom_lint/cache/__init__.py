@@ -1,0 +1,5 @@
+"""What need not be done again: facts by content, and the last verdict by all it depends on."""
+
+from newloom_lint.cache.store import Cache
+
+__all__ = ["Cache"]

@@ -1,0 +1,97 @@
+"""One file: its bytes, its text, and where its lines begin."""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+import io
+import re
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class UnreadableFile(Exception):  # noqa: N818 - reads as what it says
+    """A file that cannot be read or decoded; the message is one line."""
+
+    def __init__(self, path: str, reason: str, offset: int = 0) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was read; `path` is relative to the project's root, with forward slashes."""
+
+    path: str
+    absolute: Path
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+    """The decoded text: newlines as they are, without a byte order mark."""
+    encoding: str = "utf-8"
+    bom: bool = False
+    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
+
+    def _line_starts(self) -> list[int]:
+        if not self._starts:
+            self._starts.append(0)
+            self._starts.extend(match.end() for match in _LINE_END.finditer(self.text))
+        return self._starts
+
+    def location(self, offset: int) -> tuple[int, int]:
+        """Return the row and the column of a character offset, both from 1."""
+        starts = self._line_starts()
+        row = bisect.bisect_right(starts, max(offset, 0))
+        return row, offset - starts[row - 1] + 1
+
+    def line(self, row: int) -> str:
+        """Return the text of a row (from 1) without its newline; empty beyond the end."""
+        starts = self._line_starts()
+        if not 1 <= row <= len(starts):
+            return ""
+        end = starts[row] if row < len(starts) else len(self.text)
+        return self.text[starts[row - 1] : end].rstrip("\r\n")
+
+    def encode(self, text: str) -> bytes:
+        """Return a text as bytes, with the file's encoding and byte order mark.
+
+        Raises:
+            UnreadableFile: the encoding has no such character.
+
+        """
+        try:
+            data = text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            character = text[error.start]
+            reason = f"{character!r} cannot be written in the file's encoding, {self.encoding}"
+            raise UnreadableFile(self.path, reason, error.start) from error
+        return codecs.BOM_UTF8 + data if self.bom else data
+
+
+def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
+    """Return a file from its bytes, by its byte order mark and its encoding line (PEP 263).
+
+    Raises:
+        UnreadableFile: the bytes are no text in that encoding.
+
+    """
+    bom = data.startswith(codecs.BOM_UTF8)
+    body = data[len(codecs.BOM_UTF8) :] if bom else data
+    encoding = "utf-8"
+    if bom or b"coding" in data[:400]:
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError as error:
+            raise UnreadableFile(path, str(error.msg)) from error
+        encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        reason = f"line {line} is not valid {encoding} (byte 0x{body[error.start]:02x})"
+        raise UnreadableFile(path, reason) from error
+    return SourceFile(path, absolute, data, text, encoding, bom)
