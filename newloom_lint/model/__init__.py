@@ -1,0 +1,6 @@
+"""What a project means: names, values, paths, the registry and the tasks."""
+
+from newloom_lint.model.project import Project
+from newloom_lint.model.tasks import Outcome, Path, Task
+
+__all__ = ["Outcome", "Path", "Project", "Task"]

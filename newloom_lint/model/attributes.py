@@ -1,0 +1,258 @@
+"""Attributes: what reading one gives, and what an assignment to a target changes."""
+
+from __future__ import annotations
+
+from newloom_lint.model import binding, calls, django, expressions, libraries, lookup
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.names import Defined
+from newloom_lint.model.state import State
+from newloom_lint.model.values import (
+    NONE,
+    Arguments,
+    Choice,
+    ClassRef,
+    Constant,
+    Data,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Logger,
+    Mapping,
+    Method,
+    Missing,
+    ModuleRef,
+    Sequence,
+    Stream,
+    StreamId,
+    StreamManager,
+    StreamModel,
+    Super,
+    Unknown,
+    Value,
+    join,
+    options,
+    reaches_stream,
+)
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+ENUM_VALUES = frozenset({"value", "name"})
+
+
+def read(m: Machine, node: facts.Attribute, state: State) -> Pairs:
+    """Return the normal ends of evaluating `value.attr`."""
+    pairs: Pairs = []
+    for after, base in expressions.evaluate(m, node.value, state):
+        several = [option for option in options(base) if option != NONE] or [base]
+        values: Value | None = None
+        for option in several:
+            for ready, value in of(m, option, node.attr, after):
+                after = ready  # noqa: PLW2901 - properties run one after the other
+                values = value if values is None else join(values, value)
+        pairs.append((after, values or Data()))
+    return pairs
+
+
+def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
+    """Return the normal ends of reading `attr` of one value."""
+    match base:
+        case External(name):
+            return [(state, External(f"{name}.{attr}"))]
+        case ModuleRef(name):
+            return [(state, lookup.value_of(m, m.modules.attribute(name, attr)))]
+        case StreamModel():
+            return [(state, _of_model(m, attr))]
+        case Stream():
+            return _of_stream(m, base, attr, state)
+        case Instance(cls):
+            return _of_instance(m, base, cls, attr, state)
+        case ClassRef():
+            found = lookup.member(m, base, attr)
+            return [(state, _of_class(base, found, attr))]
+        case Super(cls, instance):
+            return [(state, _of_super(m, cls, instance, attr))]
+        case Constant() if attr in ENUM_VALUES:
+            return [(state, base)]
+        case Unknown() | Missing():
+            m.may_fail(state)
+            return [(state, Unknown(f"`{attr}` of something unknown"))]
+        case Foreign() | Data() | Method():
+            if attr not in libraries.HARMLESS_METHODS and attr not in libraries.TEXT_METHODS:
+                m.may_fail(state)
+    return [(state, Method(base, attr))]
+
+
+def _of_model(m: Machine, attr: str) -> Value:
+    if attr in {"objects", "_default_manager", "_base_manager"}:
+        return StreamManager()
+    if attr in {"DoesNotExist", "MultipleObjectsReturned"}:
+        return External(f"Stream.{attr}")
+    cls = stream_class(m)
+    found = lookup.member(m, cls, attr) if cls else None
+    if isinstance(found, Function):
+        return _bind_class(found, StreamModel())
+    if found is None or isinstance(found, Unknown):
+        return Method(StreamModel(), attr)
+    if isinstance(found, Foreign | External) and attr.endswith("objects"):
+        return StreamManager()
+    return _choice_value(found)
+
+
+def stream_class(m: Machine) -> ClassRef | None:
+    """Return the class `Stream` of the project, where its file is at hand."""
+    key = ("stream class",)
+    if key not in m.memo:
+        m.memo[key] = None
+        target = m.modules.attribute(m.stream_module, "Stream")
+        if isinstance(target, Defined) and isinstance(target.binding.node, facts.Class):
+            node, module = target.binding.node, target.module
+            m.memo[key] = ClassRef(module, node, (module.path, node.span.start))
+    return m.memo[key]  # type: ignore[return-value]
+
+
+def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
+    if attr in {"id", "pk"}:
+        return [(state, StreamId() if base.run else Data())]
+    pending = state.heap.get((base.number, attr))
+    if pending is not None:
+        return [(state, pending)]
+    if attr in django.INSTANCE_METHODS:
+        return [(state, Method(base, attr))]
+    cls = stream_class(m)
+    found = lookup.own_member(m, cls, attr) if cls else None
+    if isinstance(found, Function):
+        if found.kind == "property":
+            return calls.invoke(m, found, Arguments((base,)), state)
+        return [(state, _bind(found, base))]
+    return [(state, Method(base, attr))]
+
+
+def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: State) -> Pairs:
+    own = state.heap.get((base.number, attr)) or m.shared_heap.get((base.number, attr))
+    if own is not None:
+        return [(state, own)]
+    found = lookup.member(m, cls, attr)
+    if found is None:
+        return [(state, Unknown(f"`{attr}` is not set on `{cls.node.name}`"))]
+    if isinstance(found, Function):
+        if found.kind == "property":
+            return calls.invoke(m, found, Arguments((base,)), state)
+        return [(state, _bind(found, base))]
+    return [(state, _choice_value(found))]
+
+
+def _of_class(cls: ClassRef, found: Value | None, attr: str) -> Value:
+    if found is None:
+        return Unknown(f"`{cls.node.name}` has no `{attr}`")
+    if isinstance(found, Function):
+        return _bind_class(found, cls)
+    return _choice_value(found)
+
+
+def _choice_value(value: Value) -> Value:
+    """Return what a member of a `TextChoices` stands for: the first of value and label."""
+    if isinstance(value, Sequence) and value.elements and isinstance(value.elements[0], Constant):
+        return value.elements[0]
+    return value
+
+
+def _of_super(m: Machine, cls: ClassRef, instance: Value, attr: str) -> Value:
+    for ancestor in lookup.ancestors(m, cls)[1:]:
+        if not isinstance(ancestor, ClassRef):
+            return Method(Foreign("super"), attr)
+        found = lookup.own_member(m, ancestor, attr)
+        if isinstance(found, Function):
+            return _bind(found, instance)
+    return Method(Foreign("super"), attr)
+
+
+def _bind(function: Function, instance: Value) -> Function:
+    """Return a method read from an instance."""
+    match function.kind, instance:
+        case "static", _:
+            return function
+        case "class", Instance(cls):
+            return binding.with_first(function, cls)
+        case "class", Stream():
+            return binding.with_first(function, StreamModel())
+    return binding.with_first(function, instance)
+
+
+def _bind_class(function: Function, cls: Value) -> Function:
+    """Return a method read from its class: a `classmethod` is bound to the class."""
+    return binding.with_first(function, cls) if function.kind == "class" else function
+
+
+def assign(m: Machine, target: facts.Expression, value: Value, state: State) -> State:
+    """Return the state after `target = value`."""
+    match target:
+        case facts.Name(id=name):
+            return state.bind(_owner(m, name, state), name, value)
+        case facts.Starred(value=inner):
+            return assign(m, inner, Data("list") if not reaches_stream(value) else value, state)
+        case facts.Display(elements=elements):
+            return _unpack(m, elements, value, state)
+        case facts.Attribute(value=owner, attr=attr):
+            for after, base in expressions.evaluate(m, owner, state):
+                return set_attribute(base, attr, value, after)
+        case facts.Subscript(value=owner, index=index):
+            for after, (base, *keys) in expressions.evaluate_all(m, (owner, *index), state):
+                return _set_item(m, owner, base, keys, value, after)
+    return state
+
+
+def _owner(m: Machine, name: str, state: State) -> int:
+    """Return the number of the frame in which an assignment binds a name."""
+    function = m.frame.function
+    if name in m.frame.outer and function is not None:
+        for number in function.frames:
+            if (number, name) in state.variables:
+                return number
+    return m.frame.number
+
+
+def _unpack(
+    m: Machine, elements: tuple[facts.Expression, ...], value: Value, state: State
+) -> State:
+    exact = isinstance(value, Sequence) and len(value.elements) == len(elements)
+    for i, element in enumerate(elements):
+        item = value.elements[i] if exact else expressions.element(value)  # type: ignore[union-attr]
+        state = assign(m, element, item, state)
+    return state
+
+
+def set_attribute(base: Value, attr: str, value: Value, state: State) -> State:
+    """Return the state after `base.attr = value`."""
+    match base:
+        case Stream(number) | Instance(_, number):
+            return state.put(number, attr, value)
+        case Choice(several):
+            for option in several:
+                state = set_attribute(option, attr, value, state)
+    return state
+
+
+def _set_item(
+    m: Machine,
+    owner: facts.Expression,
+    base: Value,
+    keys: list[Value],
+    value: Value,
+    state: State,
+) -> State:
+    m.may_fail(state) if not isinstance(base, Mapping) else None
+    if isinstance(base, Mapping) and len(keys) == 1:
+        return assign(m, owner, expressions.store(base, keys[0], value), state)
+    return state
+
+
+def is_logger_name(base: Value) -> bool:
+    """Return whether a value logs: a logger, or a module or object that is one."""
+    match base:
+        case Logger():
+            return True
+        case External(name):
+            return name in libraries.LOGGERS
+    return False

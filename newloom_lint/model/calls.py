@@ -1,0 +1,422 @@
+"""Calls: making functions, decorating them, binding and running them, and what every kind of
+value does when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from newloom_lint.model import (
+    attributes,
+    binding,
+    django,
+    expressions,
+    external,
+    logs,
+    lookup,
+    statements,
+)
+from newloom_lint.model.effects import UNTOUCHED, Effects
+from newloom_lint.model.machine import MOST_DEPTH, Frame, Machine, YieldHook
+from newloom_lint.model.names import bindings
+from newloom_lint.model.state import State
+from newloom_lint.model.values import (
+    NONE,
+    Arguments,
+    Caught,
+    Choice,
+    ClassRef,
+    Coroutine,
+    Data,
+    External,
+    Foreign,
+    Function,
+    Generator,
+    Instance,
+    Logger,
+    Mapping,
+    Method,
+    Missing,
+    Sequence,
+    Stream,
+    StreamManager,
+    StreamModel,
+    StreamQuery,
+    Super,
+    Unknown,
+    Value,
+    join,
+    options,
+    reaches_stream,
+)
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+MOST_RETURNS = 12
+
+
+def evaluate_call(m: Machine, node: facts.Call, state: State) -> Pairs:
+    """Return the normal ends of a call expression."""
+    pairs: Pairs = []
+    for before, callee in _callee(m, node.function, state):
+        for ready, arguments in _arguments(m, node, before):
+            pairs += call(m, callee, arguments, ready, node)
+    return pairs
+
+
+def _callee(m: Machine, node: facts.Expression, state: State) -> Pairs:
+    """Evaluate what is called; reading a method to call it is part of the call."""
+    if not isinstance(node, facts.Attribute):
+        return expressions.evaluate(m, node, state)
+    with m.collecting() as flow:
+        pairs = attributes.read(m, node, state)
+    for raised in flow.raises:
+        if raised.explicit or raised.state is not state:
+            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+    return pairs
+
+
+def _arguments(m: Machine, node: facts.Call, state: State) -> list[tuple[State, Arguments]]:
+    found = []
+    values = [argument.value for argument in node.arguments]
+    for after, evaluated in expressions.evaluate_all(m, values, state):
+        positional, keywords = [], []
+        for argument, value in zip(node.arguments, evaluated, strict=True):
+            if argument.keyword or argument.star == "**":
+                keywords.append((argument.keyword, value))
+            else:
+                positional.append((argument.star, value))
+        found.append((after, binding.gather(positional, keywords)))
+    return found
+
+
+def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
+    """Return the normal ends of calling a value."""
+    match callee:
+        case Choice(several):
+            called = [option for option in several if option != NONE]
+            return [end for option in called for end in call(m, option, arguments, state, node)]
+        case Function():
+            return invoke(m, callee, arguments, state, node)
+        case ClassRef():
+            return instantiate(m, callee, arguments, state, node)
+        case Instance(cls):
+            found = lookup.member(m, cls, "__call__")
+            if isinstance(found, Function):
+                return invoke(m, binding.with_first(found, callee), arguments, state, node)
+        case External(name):
+            return external.call(m, name, arguments, state, node)
+        case StreamModel():
+            return django.new_stream(m, arguments, state)
+        case Method(receiver, name):
+            return method(m, receiver, name, arguments, state, node)
+        case Foreign(origin):
+            return external.call_foreign(m, origin, arguments, state)
+    if isinstance(callee, Unknown | Missing | Instance):
+        name = expressions.describe(node.function)
+        return anything(m, state, arguments, f"`{name}` is not known")
+    m.may_fail(state)
+    return [(state, Data())]
+
+
+def anything(m: Machine, state: State, arguments: Arguments, reason: str) -> Pairs:
+    """Return the end of a call that may do anything."""
+    if m.dispatching:
+        m.hidden = reason
+    m.may_fail(state.hidden(reason))
+    for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
+        note_reached(m, value)
+    return [m.hide(work(m, state), reason)]
+
+
+def note_reached(m: Machine, value: Value) -> None:
+    """Note that a function was handed on: it is reached, whoever calls it."""
+    for option in options(value):
+        if isinstance(option, Function):
+            m.reached.setdefault(option.key, option)
+
+
+def work(m: Machine, state: State) -> State:
+    """Return the state after something that is the run's work was done."""
+    if m.cleanup or (state.effects.worked and state.effects.ended is None):
+        return state
+    effects = state.effects if m.exceptions else state.effects.went_on()
+    return state.with_effects(effects._replace(worked=True))
+
+
+def method(
+    m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the normal ends of calling a method of something that is no project object."""
+    match receiver:
+        case Stream() | StreamManager() | StreamQuery() | StreamModel():
+            return django.call(m, receiver, name, arguments, state)
+        case Logger():
+            return logs.call(m, receiver, name, arguments, state, node)
+        case Function() if name in {"delay", "apply_async", "s", "si", "apply"}:
+            return external.submit(m, receiver, arguments, state, node)
+        case Function() | ClassRef():
+            return anything(m, state, arguments, f"`{name}` of a function is not known")
+        case Mapping() | Sequence():
+            return external.change(m, receiver, name, arguments, state, node)
+        case Caught() | Super():
+            return [(state, Data())]
+    return external.call_method(m, receiver, name, arguments, state, node)
+
+
+def make_function(
+    m: Machine,
+    node: facts.Function | facts.Lambda,
+    state: State,
+    owner: ClassRef | None = None,
+) -> Function:
+    """Return the function a `def` or `lambda` makes, without its decorators."""
+    frame = m.frame
+    frames: tuple[int, ...] = ()
+    sealed: tuple[tuple[str, Value], ...] = ()
+    if frame.number:
+        frames = (frame.number, *(frame.function.frames if frame.function else ()))
+        sealed = _visible(frame, state)
+    key = (frame.module.path, node.span.start)
+    return Function(frame.module, node, key, frames, sealed, owner)
+
+
+def _visible(frame: Frame, state: State) -> tuple[tuple[str, Value], ...]:
+    """Return the local names around a function, as they are now."""
+    outer = dict(frame.function.sealed) if frame.function else {}
+    numbers = (*reversed(frame.function.frames), frame.number) if frame.function else ()
+    for number in numbers:
+        outer |= {name: v for (owner, name), v in state.variables.items() if owner == number}
+    return tuple(outer.items())
+
+
+def decorate(
+    m: Machine, function: Function, decorators: Iterable[facts.Expression], state: State
+) -> Value:
+    """Return what a function is under its decorators, the lowest applied first."""
+    value: Value = function
+    for node in reversed(tuple(decorators)):
+        before = state
+        for after, decorator in expressions.evaluate(m, node, state):
+            before, value = after, _decorated(m, decorator, value, node, after)
+        m.shared_heap |= before.heap
+    return value
+
+
+LIBRARY_KINDS = {
+    "builtins.staticmethod": "static",
+    "builtins.classmethod": "class",
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+    "django.utils.functional.cached_property": "property",
+    "contextlib.contextmanager": "context",
+    "contextlib.asynccontextmanager": "context",
+    "asgiref.sync.async_to_sync": "sync",
+}
+
+
+def _decorated(
+    m: Machine, decorator: Value, value: Value, node: facts.Expression, state: State
+) -> Value:
+    name = expressions.describe(node)
+    match decorator, value:
+        case External(dotted), Function() if dotted in LIBRARY_KINDS:
+            return replace(value, kind=LIBRARY_KINDS[dotted])
+        case ((External() | Foreign() | Method()), Function()):
+            binds = isinstance(node, facts.Call) and any(
+                argument.keyword == "bind"
+                and isinstance(argument.value, facts.Literal)
+                and argument.value.source == "True"
+                for argument in node.arguments
+            )
+            return binding.with_first(value, Foreign("celery.Task")) if binds else value
+        case ((External() | Foreign() | Method()), _):
+            return value
+        case ((Function() | ClassRef() | Instance()), _):
+            if dotted_name(decorator) in m.transparent:
+                return value
+            made = facts.Call(node.span, node, ())
+            pairs = call(m, decorator, Arguments((value,)), state, made)
+            for after, _ in pairs:
+                m.shared_heap |= after.heap
+            return expressions.join_all(result for _, result in pairs) if pairs else value
+    return Unknown(f"the decorator `{name}` is not known")
+
+
+def dotted_name(value: Value) -> str:
+    """Return the dotted name of a project function or class, or a library's; else nothing."""
+    match value:
+        case Function(module, node) if isinstance(node, facts.Function):
+            return f"{module.name}.{node.qualname}"
+        case ClassRef(module, node):
+            return f"{module.name}.{node.qualname}"
+        case External(name):
+            return name
+    return ""
+
+
+def instantiate(
+    m: Machine, cls: ClassRef, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the normal ends of making an object of a project class."""
+    line = lookup.ancestors(m, cls)
+    errors = tuple(base.name for base in line if isinstance(base, External))
+    if any(external.is_exception(name) for name in errors):
+        names = tuple(dotted_name(base) for base in line)
+        return [(state, Caught(names))]
+    instance = Instance(cls, m.number())
+    made = state.create(instance.number)
+    found = lookup.member(m, cls, "__init__")
+    if isinstance(found, Function):
+        started = invoke(m, binding.with_first(found, instance), arguments, made, node)
+        return [(after, instance) for after, _ in started]
+    for name, value in arguments.keywords:
+        made = made.put(instance.number, name, value)
+    fields = [
+        statement.targets[0].id
+        for statement in cls.node.body
+        if isinstance(statement, facts.Assign) and isinstance(statement.targets[0], facts.Name)
+    ]
+    for name, value in zip(fields, arguments.positional, strict=False):
+        made = made.put(instance.number, name, value)
+    m.may_fail(state)
+    return [(made, instance)]
+
+
+def invoke(
+    m: Machine,
+    function: Function,
+    arguments: Arguments,
+    state: State,
+    node: facts.Call | None = None,
+) -> Pairs:
+    """Return the normal ends of calling a project function; a coroutine is not run yet."""
+    name = dotted_name(function)
+    if name in m.status_updaters:
+        return django.updater(m, arguments, state)
+    if node is not None and name in m.log_helpers:
+        return logs.helper(m, state, node)
+    body = function.node
+    m.reached.setdefault(function.key, function)
+    if isinstance(body, facts.Function):
+        if body.is_generator:
+            return [(state, Generator(function, arguments))]
+        if body.is_async and function.kind != "sync":
+            return [(state, Coroutine(function, arguments))]
+    return run(m, function, arguments, state)
+
+
+def run(
+    m: Machine,
+    function: Function,
+    arguments: Arguments,
+    state: State,
+    on_yield: YieldHook | None = None,
+) -> Pairs:
+    """Return the normal ends of running a project function's body."""
+    if m.stack.count(function.key) or len(m.stack) >= MOST_DEPTH:
+        m.may_fail(state)
+        return [m.hide(work(m, state), f"`{function.name}` calls itself")]
+    values = binding.bind(m, function, binding.combine(function.bound, arguments))
+    frame = Frame(m.number(), function.module, function, *_scopes(m, function.node))
+    frame.on_yield = on_yield
+    frame.dispatched = m.dispatching or function.key in m.entries
+    variables = dict(state.variables) | {(frame.number, n): v for n, v in values.items()}
+    start = State(variables, state.heap, UNTOUCHED)
+    m.stack.append(function.key)
+    with m.collecting() as flow, m.inside(frame=frame, dispatching=False):
+        _run_body(m, function.node, start)
+    m.stack.pop()
+    before = state.effects
+    for raised in flow.raises:
+        out = _leave(raised.state, frame, before)
+        m.flow.raised(out, raised.exception, explicit=raised.explicit)
+    ends: Pairs = [
+        (_leave(end.state, frame, before), _sealed(end.value, frame, end.state))
+        for end in flow.returns
+    ]
+    return ends if len(ends) <= MOST_RETURNS else _few(ends)
+
+
+def _run_body(m: Machine, node: facts.Function | facts.Lambda, start: State) -> None:
+    if isinstance(node, facts.Lambda):
+        for after, value in expressions.evaluate(m, node.body, start):
+            m.flow.returned(after, value, None)
+        return
+    for after in statements.execute(m, node.body, [start]):
+        m.flow.returned(after, NONE, None)
+
+
+def _leave(state: State, frame: Frame, before: Effects) -> State:
+    return state.leave(frame.number).with_effects(before.then(state.effects))
+
+
+def _sealed(value: Value, frame: Frame, state: State) -> Value:
+    """Return a returned function with what it closes over as it is at the end of the call."""
+    if isinstance(value, Function) and value.frames and value.frames[0] == frame.number:
+        return replace(value, sealed=_visible(frame, state))
+    return value
+
+
+def _few(ends: Pairs) -> Pairs:
+    merged: dict[Effects, tuple[State, Value]] = {}
+    for state, value in ends:
+        known = merged.get(state.effects)
+        merged[state.effects] = (state, value) if known is None else (state, join(known[1], value))
+    return list(merged.values())
+
+
+def _scopes(
+    m: Machine, node: facts.Function | facts.Lambda
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names local to a function, and those declared `nonlocal` or `global`."""
+    if isinstance(node, facts.Lambda):
+        return frozenset(), frozenset()
+    key = ("scopes", id(node))
+    if key not in m.memo:
+        outer = frozenset(name for s in node.body if isinstance(s, facts.Scope) for name in s.names)
+        m.memo[key] = (frozenset(name for name, _ in bindings(node.body)) - outer, outer)
+    return m.memo[key]  # type: ignore[return-value]
+
+
+def settle_call(m: Machine, state: State, value: Value) -> Pairs:
+    """Return the ends of a call whose coroutine, if it made one, is awaited at once."""
+    return settle(m, state, value) if isinstance(value, Coroutine) else [(state, value)]
+
+
+def settle(m: Machine, state: State, value: Value) -> Pairs:
+    """Return the normal ends of awaiting a value."""
+    match value:
+        case Coroutine(function, arguments):
+            return run(m, function, arguments, state)
+        case Generator():
+            return iterate(m, state, value)
+        case Sequence(elements):
+            ends = [state]
+            for item in elements:
+                ends = [after for before in ends for after, _ in settle(m, before, item)]
+            return [(after, Data("list")) for after in ends]
+        case Choice(several):
+            return [end for option in several for end in settle(m, state, option)]
+        case Unknown(reason):
+            return anything(m, state, Arguments(), reason)
+    m.may_fail(state)
+    return [(work(m, state), value if not reaches_stream(value) else Foreign("await"))]
+
+
+def iterate(m: Machine, state: State, value: Value) -> Pairs:
+    """Return the states after an element was taken, with the element."""
+    if isinstance(value, Generator):
+        given: list[Value] = []
+
+        def hook(at: State, item: Value) -> Pairs:
+            given.append(item)
+            return [(at, NONE)]
+
+        ends = run(m, value.function, value.arguments, state, hook)
+        return [(after, expressions.join_all(given)) for after, _ in ends]
+    if not isinstance(value, Sequence | Mapping):
+        m.may_fail(state)
+    return [(state, expressions.element(value))]

@@ -1,0 +1,100 @@
+"""Conditions: which way a test goes, and what each way says about the names in it."""
+
+from __future__ import annotations
+
+from newloom_lint.model import expressions
+from newloom_lint.model.effects import UNCERTAIN, Certainty
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import State, merge
+from newloom_lint.model.values import (
+    NONE,
+    Choice,
+    Constant,
+    Stream,
+    Value,
+    join,
+    options,
+    truth,
+)
+from newloom_lint.syntax import facts
+
+
+def branch(m: Machine, test: facts.Expression, state: State) -> tuple[list[State], list[State]]:
+    """Return the states in which `test` may be true, and those in which it may be false."""
+    match test:
+        case facts.Operation(operator="not", operands=(operand,)):
+            yes, no = branch(m, operand, state)
+            return no, yes
+        case facts.Conditional(kind="and" | "or" as kind, operands=operands):
+            return _chain(m, kind, operands, state)
+    yes, no = [], []
+    for after, value in expressions.evaluate(m, test, state):
+        known = truth(value)
+        if_true, if_false = narrow(m, test, after)
+        if known is not False:
+            yes.append(if_true)
+        if known is not True:
+            no.append(if_false)
+    return merge(yes), merge(no)
+
+
+def _chain(
+    m: Machine, kind: str, operands: tuple[facts.Expression, ...], state: State
+) -> tuple[list[State], list[State]]:
+    going, stopped = [state], []
+    for operand in operands:
+        following = []
+        for before in going:
+            yes, no = branch(m, operand, before)
+            following += yes if kind == "and" else no
+            stopped += no if kind == "and" else yes
+        going = following
+    return (merge(going), merge(stopped)) if kind == "and" else (merge(stopped), merge(going))
+
+
+def narrow(m: Machine, test: facts.Expression, state: State) -> tuple[State, State]:
+    """Return the state where `test` is true and where it is false, as far as names tell."""
+    match test:
+        case facts.Name(id=name):
+            return (
+                _keep(m, name, state, lambda value: truth(value) is not False),
+                _keep(m, name, state, lambda value: truth(value) is not True),
+            )
+        case facts.Operation(
+            operator=("is" | "is not" | "==" | "!=") as operator,
+            operands=(facts.Name(id=name), facts.Literal() as literal),
+        ):
+            constant = expressions.literal(literal)
+            same = _keep(m, name, state, lambda value: _may_be(value, constant))
+            other = _keep(m, name, state, lambda value: value != constant)
+            return (same, other) if operator in {"is", "=="} else (other, same)
+        case facts.Walrus(target=name):
+            return narrow(m, facts.Name(test.span, name), state)
+    return state, state
+
+
+def _may_be(value: Value, constant: Value) -> bool:
+    if constant == NONE:
+        return value == NONE or (truth(value) is None and not isinstance(value, Constant))
+    return not isinstance(value, Constant) or value == constant
+
+
+def _keep(m: Machine, name: str, state: State, holds: object) -> State:
+    variable = (m.frame.number, name)
+    value = state.variables.get(variable)
+    if not isinstance(value, Choice):
+        return state
+    kept = [option for option in options(value) if holds(option)]  # type: ignore[operator]
+    if not kept or len(kept) == len(value.options):
+        return state
+    narrowed = kept[0]
+    for option in kept[1:]:
+        narrowed = join(narrowed, option)
+    if any(map(_is_run_stream, value.options)) and not any(map(_is_run_stream, kept)):
+        # there is no Stream at hand to record anything on
+        state = state.touch(status=UNCERTAIN, last_run=Certainty.MAYBE)
+    return state.bind(m.frame.number, name, narrowed)
+
+
+def _is_run_stream(value: Value) -> bool:
+    return isinstance(value, Stream) and value.run

@@ -1,0 +1,191 @@
+"""Context managers: what `with` does around its body, also where a project's own one logs,
+records or swallows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from newloom_lint.model import (
+    attributes,
+    binding,
+    calls,
+    exceptions,
+    expressions,
+    lookup,
+    statements,
+)
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import Flow, State, merge
+from newloom_lint.model.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Function,
+    Generator,
+    Instance,
+    Missing,
+    Suppress,
+    Unknown,
+    Value,
+    options,
+    truth,
+)
+from newloom_lint.syntax import facts
+
+Body = Callable[[list[State]], list[State]]
+
+
+def run_with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
+    """Return the states that leave a `with` statement normally."""
+    return _items(m, node.items, node, states)
+
+
+def _items(
+    m: Machine, items: tuple[facts.WithItem, ...], node: facts.With, states: list[State]
+) -> list[State]:
+    if not items:
+        return statements.execute(m, node.body, states)
+    item, *rest = items
+    ends: list[State] = []
+    for state in states:
+        for before, value in expressions.evaluate(m, item.context, state):
+
+            def body(entered: list[State]) -> list[State]:
+                return _items(m, tuple(rest), node, entered)
+
+            for option in options(value):
+                ends += _enter(m, option, item.target, body, before)
+    return merge(ends)
+
+
+def _enter(
+    m: Machine, value: Value, target: facts.Expression | None, body: Body, state: State
+) -> list[State]:
+    match value:
+        case Generator(function) if function.kind == "context":
+            return _generator(m, value, target, body, state)
+        case Instance():
+            return _instance(m, value, target, body, state)
+        case Suppress():
+            with m.collecting() as flow:
+                ends = body([_bound(m, target, NONE, state)])
+            _pass_on(m, flow, raises=False)
+            return ends + exceptions.suppress(m, value, flow)
+        case Unknown() | Missing() | Generator() | Choice():
+            m.handlers_seen += 1
+            hidden = calls.work(m, state).hidden("a context manager is not known")
+            m.may_fail(hidden)
+            ends = body([_bound(m, target, Unknown("what a context manager gives"), hidden)])
+            return [end.hidden("a context manager is not known") for end in ends]
+    m.may_fail(state)
+    return body([_bound(m, target, value, state)])
+
+
+def _bound(m: Machine, target: facts.Expression | None, value: Value, state: State) -> State:
+    return attributes.assign(m, target, value, state) if target is not None else state
+
+
+def _pass_on(m: Machine, flow: Flow, *, raises: bool = True) -> None:
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    for returned in flow.returns:
+        m.flow.returned(*returned)
+    for raised in flow.raises if raises else ():
+        m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+
+
+def _generator(
+    m: Machine, value: Generator, target: facts.Expression | None, body: Body, state: State
+) -> list[State]:
+    """Run a generator-style context manager with the body of the `with` at its `yield`.
+
+    An exit of the body that is not an exception waits, under a number, until the generator ends.
+    """
+    around = {
+        name: getattr(m, name)
+        for name in ("frame", "exceptions", "handling", "loops", "quiet", "cleanup", "dispatching")
+    }
+    waiting: dict[int, Callable[[State], None]] = {}
+
+    def hook(at: State, given: Value) -> list[tuple[State, Value]]:
+        with m.collecting() as flow, m.inside(**around):
+            ends = body([_bound(m, target, given, at)])
+        for raised in flow.raises:
+            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+        resumed = list(ends)
+        exits: list[tuple[State, Callable[[State], None]]] = []
+        exits += [(s, m.flow.breaks.append) for s in flow.breaks]
+        exits += [(s, m.flow.continues.append) for s in flow.continues]
+        for returned in flow.returns:
+            exits.append((returned.state, _returning(m, returned.value, returned.span)))
+        for left, leave in exits:
+            number = m.number()
+            waiting[number] = leave
+            resumed.append(left.touch(leaving=number))
+        return [(after, NONE) for after in resumed]
+
+    ends = []
+    for after, _ in calls.run(m, value.function, value.arguments, state, hook):
+        leave = waiting.get(after.effects.leaving)
+        if leave is None:
+            ends.append(after)
+        else:
+            leave(after.touch(leaving=0))
+    return ends
+
+
+def _returning(m: Machine, value: Value, span: facts.Span | None) -> Callable[[State], None]:
+    return lambda after: m.flow.returned(after, value, span)
+
+
+def _instance(
+    m: Machine, value: Instance, target: facts.Expression | None, body: Body, state: State
+) -> list[State]:
+    """Run a class-style context manager around the body."""
+    enter, leave = (
+        next(filter(None, (_method(m, value, name) for name in names)), None)
+        for names in (("__enter__", "__aenter__"), ("__exit__", "__aexit__"))
+    )
+    if enter is None or leave is None:
+        return _enter(m, Unknown("a context manager is not known"), target, body, state)
+    m.handlers_seen += 1
+    with m.collecting() as flow:
+        ends = []
+        for before, made in calls.invoke(m, enter, Arguments(), state):
+            for entered, given in calls.settle_call(m, before, made):
+                ends += body([_bound(m, target, given, entered)])
+    nothing = Arguments((NONE, NONE, NONE))
+    done = [after for end in ends for after, _ in _exit(m, leave, nothing, end)]
+    for returned in flow.returns:
+        for after, _ in _exit(m, leave, nothing, returned.state):
+            m.flow.returned(after, returned.value, returned.span)
+    for state_, jump in [(s, m.flow.breaks) for s in flow.breaks] + [
+        (s, m.flow.continues) for s in flow.continues
+    ]:
+        jump += [after for after, _ in _exit(m, leave, nothing, state_)]
+    for raised in flow.raises:
+        details = Arguments((raised.exception, raised.exception, Unknown("a traceback")))
+        with m.inside(exceptions=[*m.exceptions, raised.exception], quiet=True):
+            answers = _exit(m, leave, details, raised.state)
+        for after, answer in answers:
+            if truth(answer) is not False:
+                done.append(after)
+            if truth(answer) is not True:
+                m.flow.raised(after, raised.exception, explicit=raised.explicit)
+    return done
+
+
+def _method(m: Machine, value: Instance, name: str) -> Function | None:
+    found = lookup.member(m, value.cls, name)
+    return binding.with_first(found, value) if isinstance(found, Function) else None
+
+
+def _exit(
+    m: Machine, leave: Function, arguments: Arguments, state: State
+) -> list[tuple[State, Value]]:
+    return [
+        end
+        for before, made in calls.invoke(m, leave, arguments, state)
+        for end in calls.settle_call(m, before, made)
+    ]

@@ -1,0 +1,207 @@
+"""The Stream in the database: which object a query means, and what a save records on it."""
+
+from __future__ import annotations
+
+from newloom_lint.model import calls
+from newloom_lint.model.effects import UNCERTAIN, Certainty
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import EXISTS, State
+from newloom_lint.model.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Data,
+    Mapping,
+    Sequence,
+    Stream,
+    StreamId,
+    StreamQuery,
+    Value,
+    constant_text,
+    options,
+)
+
+Pairs = list[tuple[State, Value]]
+
+INSTANCE_METHODS = frozenset(
+    {
+        "adelete",
+        "arefresh_from_db",
+        "asave",
+        "clean_fields",
+        "delete",
+        "full_clean",
+        "refresh_from_db",
+        "save",
+    }
+)
+ONE = frozenset({"aget", "get"})
+ONE_OR_NONE = frozenset({"afirst", "alast", "earliest", "first", "last", "latest"})
+NARROWING = frozenset({"filter"})
+SAME_QUERY = frozenset(
+    {
+        "all",
+        "annotate",
+        "defer",
+        "distinct",
+        "exclude",
+        "iterator",
+        "only",
+        "order_by",
+        "prefetch_related",
+        "select_for_update",
+        "select_related",
+        "using",
+        "values",
+        "values_list",
+    }
+)
+WRITES = frozenset({"aupdate", "update"})
+MAKES = frozenset(
+    {
+        "acreate",
+        "aget_or_create",
+        "aupdate_or_create",
+        "create",
+        "get_or_create",
+        "update_or_create",
+    }
+)
+READS = frozenset({"acount", "aexists", "aggregate", "count", "exists", "explain", "in_bulk"})
+IDS = frozenset({"id", "pk", "id__exact", "pk__exact"})
+MANY_IDS = frozenset({"id__in", "pk__in"})
+
+
+def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the normal ends of calling a method of Stream, a manager, a query or the model."""
+    if isinstance(receiver, Stream):
+        return _on_instance(m, receiver, name, arguments, state)
+    scope = _scope(receiver)
+    if name in ONE or name in ONE_OR_NONE:
+        m.may_fail(state)
+        return _fetch(m, _narrow(scope, arguments), state, maybe=name in ONE_OR_NONE)
+    if name in NARROWING:
+        return [(state, StreamQuery(_narrow(scope, arguments)))]
+    if name in SAME_QUERY:
+        return [(state, StreamQuery(scope))]
+    if name in WRITES:
+        m.may_fail(state)
+        fields = dict(arguments.keywords)
+        return [
+            (_write(state, scope, fields, unsure=arguments.open or arguments.rest), Data("int"))
+        ]
+    if name in MAKES:
+        return _make(m, name, scope, arguments, state)
+    if name in READS or name == "delete":
+        m.may_fail(state)
+        return [(state, Data())]
+    return calls.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+
+
+def _scope(receiver: Value) -> str:
+    return receiver.scope if isinstance(receiver, StreamQuery) else "all"
+
+
+def _narrow(scope: str, arguments: Arguments) -> str:
+    """Return what a query means after a filter: the run's Stream, all, or others."""
+    for key, value in arguments.keywords:
+        ours = any(option == StreamId() for option in options(value))
+        if key in IDS and ours:
+            return "run"
+        if key in MANY_IDS and isinstance(value, Sequence) and StreamId() in value.elements:
+            return "run"
+    if scope == "run":
+        return "run"
+    return "other" if arguments != Arguments() else scope
+
+
+def _fetch(m: Machine, scope: str, state: State, *, maybe: bool) -> Pairs:
+    stream = Stream(m.number(), run=scope == "run")
+    value: Value = Choice((stream, NONE)) if maybe else stream
+    return [(state.create(stream.number), value)]
+
+
+def new_stream(m: Machine, arguments: Arguments, state: State) -> Pairs:
+    """Return the end of `Stream(...)`: another Stream than the run's, unless it has its id."""
+    run = any(key in IDS and value == StreamId() for key, value in arguments.keywords)
+    stream = Stream(m.number(), run=run)
+    made = state.create(stream.number)
+    for key, value in arguments.keywords if run else ():
+        if key not in IDS:
+            made = made.put(stream.number, key, value)
+    return [(made, stream)]
+
+
+def _make(m: Machine, name: str, scope: str, arguments: Arguments, state: State) -> Pairs:
+    m.may_fail(state)
+    narrowed = _narrow(scope, arguments)
+    [(state, stream)] = _fetch(m, narrowed, state, maybe=False)
+    if "update" in name and narrowed == "run":
+        defaults = dict(arguments.keywords).get("defaults")
+        fields = dict(defaults.items) if isinstance(defaults, Mapping) else {}
+        unsure = not isinstance(defaults, Mapping) or defaults.open
+        state = _write(state, narrowed, fields, unsure=unsure)
+    return [
+        (
+            state,
+            stream
+            if name.endswith("create") and "or" not in name
+            else Sequence((stream, Data("bool"))),
+        )
+    ]
+
+
+def _on_instance(
+    m: Machine, stream: Stream, name: str, arguments: Arguments, state: State
+) -> Pairs:
+    if name not in INSTANCE_METHODS:
+        if name == "get_absolute_url" or (name.startswith("get_") and name.endswith("_display")):
+            return [(state, Data("str"))]
+        return calls.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+    m.may_fail(state)
+    if name not in {"save", "asave"}:
+        return [(state, NONE)]
+    pending = {key: value for key, value in state.pending(stream.number).items() if key != EXISTS}
+    chosen = dict(arguments.keywords).get("update_fields")
+    unsure = False
+    if isinstance(chosen, Sequence):
+        names = {constant_text(element) for element in chosen.elements}
+        unsure = None in names
+        fields = {key: value for key, value in pending.items() if unsure or key in names}
+    else:
+        fields = pending
+        unsure = chosen is not None and chosen != NONE
+    saved = state.drop(stream.number, fields) if not unsure else state
+    return [(_write(saved, "run" if stream.run else "other", fields, unsure=unsure), NONE)]
+
+
+def _write(state: State, scope: str, fields: dict[str, Value], *, unsure: bool) -> State:
+    """Return the state after fields were written to the Streams of a query."""
+    if scope == "other":
+        touched = fields.keys() & {"status", "last_run"}
+        return state.touch(**{key: _MAYBE[key] for key in touched}) if touched else state
+    if "status" in fields:
+        texts = {constant_text(option) for option in options(fields["status"])}
+        text = texts.pop() if len(texts) == 1 else None
+        state = state.touch(status=text if text is not None and not unsure else UNCERTAIN)
+    elif unsure:
+        state = state.touch(status=UNCERTAIN)
+    if "last_run" in fields:
+        none = fields["last_run"] == NONE
+        sure = Certainty.NO if none else Certainty.YES
+        state = state.touch(last_run=Certainty.MAYBE if unsure else sure)
+    elif unsure:
+        state = state.touch(last_run=Certainty.MAYBE)
+    return state
+
+
+_MAYBE: dict[str, object] = {"status": UNCERTAIN, "last_run": Certainty.MAYBE}
+
+
+def updater(m: Machine, arguments: Arguments, state: State) -> Pairs:
+    """Return the end of calling a function that the configuration calls a status updater."""
+    m.may_fail(state)
+    values = (*arguments.positional, *(value for _, value in arguments.keywords))
+    texts = [text for text in map(constant_text, values) if text is not None]
+    status = "failed" if "failed" in texts or not texts else UNCERTAIN
+    return [(state.touch(status=status, last_run=Certainty.MAYBE), NONE)]

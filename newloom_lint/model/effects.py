@@ -1,0 +1,139 @@
+"""What certainly, possibly or never happened on a path: the vocabulary of the contract.
+
+Every facet starts as `None`, *untouched*, so that a callee's effects compose with its caller's.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from newloom_lint.findings import Place
+
+
+class Certainty(enum.Enum):
+    """Yes, no, or not known; a rule reports only on *no*."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
+
+
+class Passed(NamedTuple):
+    """A handler that caught the failure of the run on this path."""
+
+    place: Place
+    """The header, `except … as e`."""
+    owner: Place
+    """The whole handler; a statement appended to it ends this path."""
+    caught: str
+    """The types as written; empty for a bare `except`."""
+    function: str
+    broad: bool
+    whole: bool
+    """Nothing but the preamble ran before the `try`."""
+    deliberate: bool
+    """The handler shows that its author takes this for a failure."""
+    returns: bool
+    """The handler leaves by its own `return`."""
+
+    def ends_run(self, *, recorded: bool) -> bool:
+        """Return whether leaving this handler normally ends a failed run.
+
+        A handler around all the work does. After some work it does where its author says so, by
+        returning or by reporting a failure; not where the success was recorded before (`recorded`):
+        what follows that is a best-effort step.
+        """
+        return self.whole or (not recorded and (self.returns or self.deliberate))
+
+
+class Effects(NamedTuple):
+    """What happened on one path, in the order it matters: the last word wins."""
+
+    logged: Certainty | None = None
+    """An exception was reported to a log."""
+    log: Place | None = None
+    """The last log call of a failure path."""
+    traceback: Certainty | None = None
+    severe: bool = False
+    """A log call of a failure path had level error or above."""
+    status: str | None = None
+    """The last status saved on the run's Stream; `UNCERTAIN` where it is not known."""
+    last_run: Certainty | None = None
+    handlers: tuple[Passed, ...] = ()
+    """The handlers this path went through on its way out, innermost first."""
+    ended: Passed | None = None
+    """The handler that ended the run without raising, while nothing went on after it."""
+    worked: bool = False
+    """Something was done that is neither preamble nor the contract itself."""
+    alternative: bool = False
+    """A handler does the work in another way."""
+    leaving: int = 0
+    """The exit a `with` body takes while its context manager finishes."""
+    obscured: str | None = None
+    """Why the effects are not known, where a call or decorator hides them."""
+
+    def then(self, later: Effects) -> Effects:
+        """Return the effects of this path continued by `later`, a callee's from untouched."""
+        before = self.went_on() if later.worked else self
+        ended = later.ended or before.ended
+        if ended is later.ended and ended is not None and before.worked:
+            ended = ended._replace(whole=False)
+            if not ended.ends_run(recorded=before.last_run is Certainty.YES):
+                ended = None
+        return Effects(
+            later.logged or before.logged,
+            later.log or before.log,
+            later.traceback or before.traceback,
+            later.severe or before.severe,
+            before.status if later.status is None else later.status,
+            later.last_run or before.last_run,
+            before.handlers + tuple(h for h in later.handlers if h not in before.handlers),
+            ended,
+            before.worked or later.worked,
+            before.alternative or later.alternative,
+            later.leaving or before.leaving,
+            later.obscured or before.obscured,
+        )
+
+    def went_on(self) -> Effects:
+        """Return the effects once the run does more work: a failure caught before is over."""
+        if self.ended is None:
+            return self
+        return self._replace(
+            logged=None, log=None, traceback=None, severe=False, handlers=(), ended=None
+        )
+
+    def hidden(self, reason: str) -> Effects:
+        """Return the effects after something that may have done anything."""
+        maybe = Certainty.MAYBE
+        return self._replace(
+            logged=maybe, traceback=maybe, status=UNCERTAIN, last_run=maybe, obscured=reason
+        )
+
+    def either(self, other: Effects) -> Effects:
+        """Return effects that stand for both paths."""
+        if self == other:
+            return self
+        return Effects(
+            _either(self.logged, other.logged),
+            self.log if self.log == other.log else self.log or other.log,
+            _either(self.traceback, other.traceback),
+            self.severe or other.severe,
+            self.status if self.status == other.status else UNCERTAIN,
+            _either(self.last_run, other.last_run),
+            self.handlers if self.handlers == other.handlers else (),
+            self.ended if self.ended == other.ended else None,
+            self.worked or other.worked,
+            self.alternative or other.alternative,
+            self.leaving if self.leaving == other.leaving else 0,
+            self.obscured or other.obscured or "too many paths",
+        )
+
+
+UNCERTAIN = "\0uncertain"
+UNTOUCHED = Effects()
+
+
+def _either(first: Certainty | None, second: Certainty | None) -> Certainty | None:
+    return first if first == second else Certainty.MAYBE

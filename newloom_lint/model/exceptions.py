@@ -1,0 +1,304 @@
+"""Exceptions: which handler takes which failure, and how a path leaves `try`."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from newloom_lint.findings import Place
+from newloom_lint.model import calls, expressions, libraries, lookup, statements
+from newloom_lint.model.effects import Certainty, Passed
+from newloom_lint.model.machine import ANY_EXCEPTION, Machine
+from newloom_lint.model.state import Flow, Raised, State, merge
+from newloom_lint.model.values import (
+    Caught,
+    ClassRef,
+    External,
+    Foreign,
+    Sequence,
+    Suppress,
+    Value,
+    options,
+)
+from newloom_lint.syntax import facts
+
+
+class _Around(NamedTuple):
+    """What a handler stands around."""
+
+    names: tuple[str, ...]
+    """The dotted names of the exceptions it takes; none for all."""
+    whole: bool
+    """No work was done before its `try`."""
+    recorded: bool
+    """The run's success was recorded before its `try`."""
+
+
+def as_exception(m: Machine, value: Value) -> Caught:
+    """Return the exception that `raise value` raises."""
+    match value:
+        case Caught():
+            return value
+        case External(name):
+            return Caught((name,))
+        case Foreign(origin) if origin:
+            return Caught((origin,))
+        case ClassRef():
+            return Caught(_line(m, value))
+    return ANY_EXCEPTION
+
+
+def _line(m: Machine, cls: ClassRef) -> tuple[str, ...]:
+    return tuple(calls.dotted_name(base) for base in lookup.ancestors(m, cls))
+
+
+def caught_names(m: Machine, values: Iterable[Value]) -> tuple[str, ...]:
+    """Return the dotted names of the exception classes that values stand for."""
+    found: list[str] = []
+    for value in values:
+        for option in options(value):
+            match option:
+                case Sequence(elements):
+                    found += caught_names(m, elements)
+                case External(name):
+                    found.append(name)
+                case ClassRef():
+                    found.append(calls.dotted_name(option))
+                case _:
+                    found.append("")
+    return tuple(found)
+
+
+def takes(names: tuple[str, ...], exception: Caught) -> Certainty:
+    """Return whether a handler of the named classes takes an exception; no names: all."""
+    if not names or "builtins.BaseException" in names:
+        return Certainty.YES
+    if not exception.types:
+        if "builtins.Exception" in names:
+            return Certainty.YES
+        impossible = all(name in libraries.NOT_EXCEPTION for name in names)
+        return Certainty.NO if impossible else Certainty.MAYBE
+    answers = {_is_a(raised, name) for raised in exception.types for name in names}
+    if Certainty.YES in answers:
+        return Certainty.YES
+    return Certainty.MAYBE if Certainty.MAYBE in answers else Certainty.NO
+
+
+def _is_a(raised: str, handled: str) -> Certainty:
+    if raised == handled:
+        return Certainty.YES
+    if not handled:
+        return Certainty.MAYBE
+    if handled == "builtins.Exception" and raised not in libraries.NOT_EXCEPTION:
+        return Certainty.YES
+    first, second = _builtin(raised), _builtin(handled)
+    if first is not None and second is not None:
+        return Certainty.YES if issubclass(first, second) else Certainty.NO
+    ours = first is not None and not raised.startswith("builtins.")
+    return Certainty.NO if first is not None and not ours else Certainty.MAYBE
+
+
+def _builtin(name: str) -> type[BaseException] | None:
+    found = getattr(builtins, name.removeprefix("builtins."), None)
+    if (
+        name.startswith("builtins.")
+        and isinstance(found, type)
+        and issubclass(found, BaseException)
+    ):
+        return found
+    return None
+
+
+def run_try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
+    """Return the states that leave a `try` statement normally."""
+    if not node.final:
+        return _guarded(m, node, states)
+    with m.collecting() as flow:
+        ends = _guarded(m, node, states)
+    return _finally(m, node, flow, ends)
+
+
+def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
+    m.handlers_seen += len(node.handlers)
+    whole = not any(state.effects.worked for state in states)
+    recorded = all(state.effects.last_run is Certainty.YES for state in states)
+    with m.collecting() as flow:
+        ends = statements.execute(m, node.body, states)
+    caught: list[list[tuple[State, Caught]]] = [[] for _ in node.handlers]
+    kinds = [list(_types(m, handler, states[0])) for handler in node.handlers]
+    for raised in flow.raises:
+        _hand_over(m, raised, kinds, caught)
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    for returned in flow.returns:
+        m.flow.returned(*returned)
+    done = statements.execute(m, node.orelse, ends)
+    for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
+        if entries:
+            around = _Around(tuple(names), whole, recorded)
+            done += _handle(m, handler, around, entries)
+    return done
+
+
+def _types(m: Machine, handler: facts.Handler, state: State) -> Iterator[str]:
+    if handler.type is not None:
+        with m.collecting():
+            ends = expressions.evaluate(m, handler.type, state)
+        yield from caught_names(m, (value for _, value in ends))
+
+
+def _hand_over(
+    m: Machine,
+    raised: Raised,
+    kinds: list[list[str]],
+    caught: list[list[tuple[State, Caught]]],
+) -> None:
+    """Give a failure to the handlers that take it; what none takes for certain goes on."""
+    for names, entries in zip(kinds, caught, strict=True):
+        answer = takes(tuple(names), raised.exception)
+        if answer is Certainty.NO:
+            continue
+        narrowed = raised.exception
+        if not narrowed.types and "" not in names and answer is Certainty.MAYBE:
+            narrowed = Caught(tuple(names)) if len(names) == 1 else ANY_EXCEPTION
+        entries.append((raised.state, narrowed))
+        if answer is Certainty.YES:
+            return
+    m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+
+
+def _handle(
+    m: Machine,
+    handler: facts.Handler,
+    around: _Around,
+    entries: list[tuple[State, Caught]],
+) -> list[State]:
+    """Return the states that leave a handler at its end."""
+    done: list[State] = []
+    groups: dict[Caught, list[State]] = {}
+    for state, exception in entries:
+        groups.setdefault(exception, []).append(state.touch(alternative=False))
+    for exception, states in groups.items():
+        starts = merge(states)
+        if handler.name:
+            starts = [s.bind(m.frame.number, handler.name, exception) for s in starts]
+        before = {state.effects.obscured for state in starts}
+        with (
+            m.collecting() as flow,
+            m.inside(
+                quiet=True,
+                exceptions=[*m.exceptions, exception],
+                handling=(m.frame.number, handler.name),
+            ),
+        ):
+            ends = statements.execute(m, handler.body, starts)
+        passed = _passed(m, handler, around)
+        judged = not m.loops and not _is_control_flow(around.names)
+        done += _label(m, flow, ends, _Exit(passed if judged else None, around.recorded, before))
+    return done
+
+
+def _passed(m: Machine, handler: facts.Handler, around: _Around) -> Passed:
+    broad = not around.names or not libraries.BROAD.isdisjoint(around.names)
+    written = expressions.source(m.frame.module.file, handler.type) if handler.type else ""
+    return Passed(
+        m.place(handler.header), m.place(handler.span), written, m.frame.title,
+        broad, around.whole, deliberate=False, returns=False,
+    )  # fmt: skip
+
+
+def _is_control_flow(names: tuple[str, ...]) -> bool:
+    """Return whether a handler takes only what ends a run on purpose, or a Stream that is gone."""
+    allowed = libraries.CONTROL_FLOW | libraries.NOT_EXCEPTION | {libraries.STREAM_GONE}
+    return bool(names) and all(name in allowed for name in names)
+
+
+class _Exit(NamedTuple):
+    """What decides how the exits of a handler are marked."""
+
+    passed: Passed | None
+    """The handler; `None` for one that is not judged (per item, control flow)."""
+    recorded: bool
+    before: set[str | None]
+    """What was hidden already where the handler began."""
+
+
+def _label(m: Machine, flow: Flow, ends: list[State], how: _Exit) -> list[State]:
+    """Send a handler's exits on, each marked with the handler it went through."""
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    for raised in flow.raises:
+        state = raised.state
+        if how.passed is not None:
+            state = state.touch(handlers=(*state.effects.handlers, how.passed))
+        m.flow.raised(state, raised.exception, explicit=True)
+    for returned in flow.returns:
+        state = _ended(returned.state, how, returns=True)
+        m.flow.returned(state, returned.value, returned.span)
+    return [_ended(state, how, returns=False) for state in ends]
+
+
+def _ended(state: State, how: _Exit, *, returns: bool) -> State:
+    """Mark a path on which a handler ended the run, where that is certain and a failure."""
+    effects = state.effects
+    hidden = effects.obscured is not None and effects.obscured not in how.before
+    deliberate = effects.severe or effects.status == "failed"
+    if how.passed is not None and not hidden and not effects.alternative:
+        passed = how.passed._replace(deliberate=deliberate, returns=returns)
+        if (passed.broad or deliberate) and passed.ends_run(recorded=how.recorded):
+            return state.touch(ended=passed)
+    return state.touch(
+        ended=None, alternative=False, logged=None, log=None, traceback=None, severe=False
+    )
+
+
+def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list[State]:
+    """Run a `finally` on every way out; one that leaves by itself replaces the way out."""
+    for raised in flow.raises:
+        for after in _final_block(m, node, raised.state, raised):
+            m.flow.raised(after, raised.exception, explicit=raised.explicit)
+    for returned in flow.returns:
+        for after in _final_block(m, node, returned.state):
+            m.flow.returned(after, returned.value, returned.span)
+    for state in flow.breaks:
+        m.flow.breaks += _final_block(m, node, state)
+    for state in flow.continues:
+        m.flow.continues += _final_block(m, node, state)
+    return [after for state in merge(ends) for after in _final_block(m, node, state)]
+
+
+def _final_block(
+    m: Machine, node: facts.Try, state: State, raised: Raised | None = None
+) -> list[State]:
+    with m.collecting() as flow, m.inside(quiet=True, cleanup=True):
+        ends = statements.execute(m, node.final, [state])
+    for returned in flow.returns:
+        left = returned.state
+        if raised is not None and node.final_word is not None and not m.loops:
+            word = m.place(node.final_word)
+            swallowing = Passed(
+                word, Place(word.path, word.start, node.span.end), "finally", m.frame.title,
+                broad=True, whole=not left.effects.worked, deliberate=True, returns=True,
+            )  # fmt: skip
+            left = left.touch(ended=swallowing)
+        m.flow.returned(left, returned.value, returned.span)
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    for other in flow.raises:
+        m.flow.raised(other.state, other.exception, explicit=other.explicit)
+    return ends
+
+
+def suppress(m: Machine, value: Suppress, flow: Flow) -> list[State]:
+    """Return the states after failures that `contextlib.suppress` takes; others go on."""
+    names = caught_names(m, value.types)
+    m.handlers_seen += 1
+    done = []
+    for raised in flow.raises:
+        answer = takes(names, raised.exception) if names else Certainty.NO
+        if answer is not Certainty.NO:
+            done.append(raised.state)
+        if answer is not Certainty.YES:
+            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+    return done

@@ -1,0 +1,373 @@
+"""What an expression is, and what happens while it is evaluated.
+
+`evaluate` gives one pair of state and value for each way the evaluation can end normally (more
+than one only where a project function that was called ends in different ways); ways that raise
+go to the machine's flow.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from newloom_lint.files import SourceFile
+from newloom_lint.model import attributes, calls, conditions, lookup
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import State, merge
+from newloom_lint.model.values import (
+    NONE,
+    Choice,
+    Constant,
+    Coroutine,
+    Data,
+    External,
+    Foreign,
+    Function,
+    Generator,
+    Mapping,
+    Method,
+    Sequence,
+    Stream,
+    StreamManager,
+    StreamQuery,
+    Unknown,
+    Value,
+    join,
+    options,
+    reaches_stream,
+    truth,
+)
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+SAFE_OPERATORS = frozenset({"not", "is", "is not", "==", "!="})
+
+
+def evaluate(m: Machine, node: facts.Expression, state: State) -> Pairs:
+    """Return the normal ends of evaluating `node`, each with the value."""
+    return _EVALUATORS[type(node)](m, node, state)
+
+
+def evaluate_all(
+    m: Machine, nodes: Iterable[facts.Expression], state: State
+) -> list[tuple[State, tuple[Value, ...]]]:
+    """Return the normal ends of evaluating several expressions in order."""
+    ends: list[tuple[State, tuple[Value, ...]]] = [(state, ())]
+    for node in nodes:
+        ends = [
+            (after, (*values, value))
+            for before, values in ends
+            for after, value in evaluate(m, node, before)
+        ]
+    return ends
+
+
+def run_all(m: Machine, nodes: Iterable[facts.Expression | None], state: State) -> list[State]:
+    """Return the states after evaluating expressions whose values do not matter."""
+    ends = evaluate_all(m, (node for node in nodes if node is not None), state)
+    return merge(after for after, _ in ends)
+
+
+def element(value: Value) -> Value:
+    """Return what iterating over `value` gives."""
+    match value:
+        case Sequence(elements) if elements:
+            first, *rest = elements
+            for other in rest:
+                first = join(first, other)
+            return first
+        case StreamQuery(scope):
+            return Stream(0, run=scope == "run")
+        case StreamManager():
+            return Stream(0, run=False)
+        case External(name) | Foreign(name):
+            return Foreign(name)
+        case Unknown():
+            return value
+        case Choice(several):
+            joined = [element(option) for option in several if option != NONE]
+            first, *rest = joined or [Data()]
+            for other in rest:
+                first = join(first, other)
+            return first
+    return Unknown("an element of something unknown") if reaches_stream(value) else Data()
+
+
+def _name(m: Machine, node: facts.Name, state: State) -> Pairs:
+    return [(state, lookup.name(m, node.id, state))]
+
+
+def _literal(_m: Machine, node: facts.Literal, state: State) -> Pairs:
+    return [(state, literal(node))]
+
+
+def literal(node: facts.Literal) -> Value:
+    """Return the constant a literal stands for; data where its value does not matter."""
+    match node.kind:
+        case "none":
+            return NONE
+        case "bool":
+            return Constant("bool", node.source == "True")
+        case "str" | "int":
+            try:
+                content = ast.literal_eval(node.source)
+            except (ValueError, SyntaxError, MemoryError):
+                return Data(node.kind)
+            return Constant(node.kind, content)
+        case "ellipsis":
+            return Constant("ellipsis", None)
+    return Data(node.kind)
+
+
+def _text(m: Machine, node: facts.Text, state: State) -> Pairs:
+    return [(after, Data("str")) for after in run_all(m, node.parts, state)]
+
+
+def _starred(m: Machine, node: facts.Starred, state: State) -> Pairs:
+    return [(after, element(value)) for after, value in evaluate(m, node.value, state)]
+
+
+def _display(m: Machine, node: facts.Display, state: State) -> Pairs:
+    ends = evaluate_all(m, node.elements, state)
+    return [(after, Sequence(values)) for after, values in ends]
+
+
+def _dict(m: Machine, node: facts.Dict, state: State) -> Pairs:
+    ends: list[tuple[State, Mapping]] = [(state, Mapping())]
+    for item in node.items:
+        following = []
+        for before, mapping in ends:
+            if item.key is None:
+                for after, value in evaluate(m, item.value, before):
+                    following.append((after, spread(mapping, value)))
+                continue
+            for after, (key, value) in evaluate_all(m, (item.key, item.value), before):
+                following.append((after, store(mapping, key, value)))
+        ends = following
+    return list(ends)
+
+
+def spread(mapping: Mapping, value: Value) -> Mapping:
+    """Return `{**mapping, **value}`."""
+    if not isinstance(value, Mapping):
+        return Mapping(mapping.items, open=True, rest=mapping.rest)
+    for key, content in value.items:
+        mapping = mapping.with_item(key, content)
+    return Mapping(mapping.items, mapping.open or value.open, mapping.rest or value.rest)
+
+
+def store(mapping: Mapping, key: Value, value: Value) -> Mapping:
+    """Return the mapping after `mapping[key] = value`."""
+    if isinstance(key, Constant) and isinstance(key.value, str):
+        return mapping.with_item(key.value, value)
+    return Mapping(mapping.items, open=True, rest=mapping.rest)
+
+
+def _operation(m: Machine, node: facts.Operation, state: State) -> Pairs:
+    return [
+        _apply(m, node.operator, after, values)
+        for after, values in evaluate_all(m, node.operands, state)
+    ]
+
+
+def _apply(
+    m: Machine, operator: str, state: State, values: tuple[Value, ...]
+) -> tuple[State, Value]:
+    match operator, values:
+        case "not", (value,):
+            known = truth(value)
+            return state, Data("bool") if known is None else Constant("bool", not known)
+        case (("==" | "is"), (Constant() as first, Constant() as second)):
+            return state, Constant("bool", first == second)
+        case (("!=" | "is not"), (Constant() as first, Constant() as second)):
+            return state, Constant("bool", first != second)
+        case "|", (Mapping() as first, second):
+            return state, spread(first, second)
+    harmless = all(
+        isinstance(value, Constant) or (isinstance(value, Data) and value.type) for value in values
+    )
+    if operator not in SAFE_OPERATORS and not harmless and not _is_time(values):
+        m.may_fail(state)
+    foreign = next((value for value in values if isinstance(value, Foreign)), None)
+    return state, foreign or Data()
+
+
+def _is_time(values: tuple[Value, ...]) -> bool:
+    """Return whether values are clock readings and durations, which add and subtract."""
+    origins = ("time.", "datetime.timedelta", "django.utils.timezone.now", "datetime.datetime.")
+    return all(isinstance(value, Foreign) and value.origin.startswith(origins) for value in values)
+
+
+def _conditional(m: Machine, node: facts.Conditional, state: State) -> Pairs:
+    if node.kind == "if":
+        test, body, orelse = node.operands
+        yes, no = conditions.branch(m, test, state)
+        pairs = [end for before in yes for end in evaluate(m, body, before)]
+        pairs += [end for before in no for end in evaluate(m, orelse, before)]
+        return _merge_pairs(pairs)
+    stops = node.kind == "or"
+    pending, done = evaluate(m, node.operands[0], state), []
+    for i, operand in enumerate(node.operands[1:]):
+        following: Pairs = []
+        for before, value in pending:
+            known = truth(value)
+            if known is stops:
+                done.append((before, value))
+                continue
+            if known is None:
+                done.append((before, value))
+            if_true, if_false = conditions.narrow(m, node.operands[i], before)
+            following += evaluate(m, operand, if_false if stops else if_true)
+        pending = following
+    return _merge_pairs(done + pending)
+
+
+def _merge_pairs(pairs: Pairs) -> Pairs:
+    """Join the values of paths that do not differ otherwise."""
+    merged: dict[object, tuple[State, Value]] = {}
+    for state, value in pairs:
+        key = (state.effects, id(state.variables), id(state.heap))
+        known = merged.get(key)
+        merged[key] = (state, value if known is None else join(known[1], value))
+    return list(merged.values())
+
+
+def _await(m: Machine, node: facts.Await, state: State) -> Pairs:
+    return [
+        end
+        for after, value in evaluate(m, node.value, state)
+        for end in calls.settle(m, after, value)
+    ]
+
+
+def _yield(m: Machine, node: facts.Yield, state: State) -> Pairs:
+    ends = evaluate(m, node.value, state) if node.value is not None else [(state, NONE)]
+    hook = m.yield_hook()
+    if hook is None:
+        return [(after, Unknown("what the caller sends")) for after, _ in ends]
+    return [end for after, value in ends for end in hook(after, value)]
+
+
+def _lambda(m: Machine, node: facts.Lambda, state: State) -> Pairs:
+    return [(state, calls.make_function(m, node, state))]
+
+
+def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs:
+    with m.inside(loops=m.loops + 1):
+        states = [state]
+        for clause in node.clauses:
+            following = []
+            for before in states:
+                for after, value in evaluate(m, clause.iterable, before):
+                    for ready, item in calls.iterate(m, after, value):
+                        bound = attributes.assign(m, clause.target, item, ready)
+                        following += run_all(m, clause.conditions, bound)
+            states = merge(following)
+        ends = [end for before in states for end in evaluate_all(m, node.elements, before)]
+    if node.kind == "dict":
+        return [(after, Mapping(open=True)) for after, _ in ends]
+    results: Pairs = []
+    for after, values in ends:
+        kept = isinstance(values[0], Function | Coroutine | Generator) or reaches_stream(values[0])
+        results.append((after, Sequence(values) if kept else Data("list")))
+    return results
+
+
+def _walrus(m: Machine, node: facts.Walrus, state: State) -> Pairs:
+    return [
+        (after.bind(m.frame.number, node.target, value), value)
+        for after, value in evaluate(m, node.value, state)
+    ]
+
+
+def _other(m: Machine, node: facts.Other, state: State) -> Pairs:
+    return [(after, Data()) for after in run_all(m, node.children, state)]
+
+
+def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
+    pairs: Pairs = []
+    for after, (value, *index) in evaluate_all(m, (node.value, *node.index), state):
+        found = join_all(_item(option, index) for option in options(value) if option != NONE)
+        if not (isinstance(value, Mapping) and _known(value, index)):
+            m.may_fail(after)
+        pairs.append((after, found))
+    return pairs
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """Return a value that stands for each of `values`; data where there is none."""
+    joined: Value | None = None
+    for value in values:
+        joined = value if joined is None else join(joined, value)
+    return Data() if joined is None else joined
+
+
+def _known(mapping: Mapping, index: list[Value]) -> bool:
+    key = index[0] if len(index) == 1 else None
+    return isinstance(key, Constant) and isinstance(key.value, str) and bool(mapping.get(key.value))
+
+
+def _item(value: Value, index: list[Value]) -> Value:
+    key = index[0] if len(index) == 1 else None
+    content = key.value if isinstance(key, Constant) else None
+    match value:
+        case Mapping(items):
+            found = value.get(content) if isinstance(content, str) else None
+            if found is not None:
+                return found
+            if isinstance(key, Constant) or not any(reaches_stream(item) for _, item in items):
+                return Data()
+            return Unknown("an entry of a dict that is not known")
+        case Sequence(elements):
+            if isinstance(content, int) and -len(elements) <= content < len(elements):
+                return elements[content]
+            return element(value)
+        case StreamQuery() | StreamManager() | Foreign() | External() | Unknown():
+            return element(value)
+        case Method(receiver):
+            return Unknown("an item of an attribute") if reaches_stream(receiver) else Data()
+    return Data()
+
+
+_EVALUATORS: dict[type, Callable[..., Pairs]] = {
+    facts.Name: _name,
+    facts.Attribute: attributes.read,
+    facts.Call: calls.evaluate_call,
+    facts.Subscript: _subscript,
+    facts.Literal: _literal,
+    facts.Text: _text,
+    facts.Starred: _starred,
+    facts.Display: _display,
+    facts.Dict: _dict,
+    facts.Operation: _operation,
+    facts.Conditional: _conditional,
+    facts.Await: _await,
+    facts.Yield: _yield,
+    facts.Lambda: _lambda,
+    facts.Comprehension: _comprehension,
+    facts.Walrus: _walrus,
+    facts.Other: _other,
+}
+
+
+def describe(node: facts.Expression) -> str:
+    """Return an expression of names as a person would say it (`self.client.get`)."""
+    match node:
+        case facts.Name(id=name):
+            return name
+        case facts.Attribute(value=value, attr=attr):
+            inner = describe(value)
+            return f"{inner}.{attr}" if inner else attr
+        case facts.Call(function=function):
+            return describe(function)
+        case facts.Subscript(value=value):
+            return describe(value)
+    return ""
+
+
+def source(file: SourceFile | None, node: facts.Expression) -> str:
+    """Return an expression as written, on one line."""
+    if file is None:
+        return ""
+    return " ".join(file.text[node.span.start : node.span.end].split())

@@ -1,0 +1,398 @@
+"""Calls that leave the project: what a library does with the functions it is given, and whether
+it can fail or end the run.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+
+from newloom_lint.model import attributes, binding, calls, django, expressions, libraries, logs
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import State, merge
+from newloom_lint.model.values import (
+    NONE,
+    Arguments,
+    Caught,
+    Coroutine,
+    Data,
+    Foreign,
+    Function,
+    Generator,
+    Logger,
+    Mapping,
+    Method,
+    Sequence,
+    Stream,
+    StreamModel,
+    StreamQuery,
+    Super,
+    Suppress,
+    Unknown,
+    Value,
+    constant_text,
+    options,
+    reaches_stream,
+)
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+SUBMITTING = {"submit": 0, "run_in_executor": 1, "apply_async": 0, "call_soon": 0, "map": 0}
+"""Methods of executors, pools and loops that call a function they are given, by its position;
+its exceptions stay there."""
+RUNS_PROJECT_CODE = frozenset(
+    {
+        "apscheduler",
+        "celery",
+        "channels",
+        "django",
+        "django_q",
+        "dramatiq",
+        "huey",
+        "procrastinate",
+        "rq",
+    }
+)
+"""Libraries that may run project code by its name or by a signal."""
+TEXT_BUILTINS = frozenset(
+    {
+        "abs",
+        "ascii",
+        "bin",
+        "chr",
+        "float",
+        "format",
+        "hash",
+        "hex",
+        "int",
+        "len",
+        "ord",
+        "repr",
+        "round",
+        "str",
+        "sum",
+    }
+)
+
+
+def is_exception(name: str) -> bool:
+    """Return whether a dotted name is a built-in exception class, or sounds like a library's."""
+    short = name.rpartition(".")[2]
+    if name.startswith("builtins."):
+        found = getattr(builtins, short, None)
+        return isinstance(found, type) and issubclass(found, BaseException)
+    return short.endswith(("Error", "Exception", "Warning", "DoesNotExist", "Timeout", "Failed"))
+
+
+def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
+    """Return the normal ends of calling a library's object by its dotted name."""
+    if name in m.status_updaters:
+        return django.updater(m, arguments, state)
+    if name in m.log_helpers:
+        return logs.helper(m, state, node)
+    if name in libraries.NEVER_RETURN:
+        m.flow.raised(state, Caught(("builtins.SystemExit",)), explicit=True)
+        return []
+    if name in libraries.LOGGER_FACTORIES:
+        return [(state, Logger())]
+    owner, _, last = name.rpartition(".")
+    if owner in libraries.LOGGERS:
+        return logs.call(m, Logger(), last, arguments, state, node)
+    if name.startswith("builtins."):
+        return _builtin(m, last, arguments, state)
+    if is_exception(name):
+        return [(state, Caught((name,)))]
+    if name == "contextlib.suppress":
+        return [(state, Suppress(arguments.positional))]
+    if name in libraries.PARTIAL and arguments.positional:
+        return [(state, _partial(arguments))]
+    if name in libraries.RUNS_NOW:
+        return _run_given(m, name, arguments, state)
+    if name == "threading.Thread":
+        return _thread(m, arguments, state, node)
+    if name.endswith("shortcuts.get_object_or_404") and arguments.positional[:1] == (
+        StreamModel(),
+    ):
+        rest = replace(arguments, positional=arguments.positional[1:])
+        return django.call(m, StreamModel(), "get", rest, state)
+    if name == "django.apps.apps.get_model" and _names_stream(m, arguments):
+        return [(state, StreamModel())]
+    return generic(m, name, arguments, state)
+
+
+def _names_stream(m: Machine, arguments: Arguments) -> bool:
+    texts = [constant_text(value) or "" for value in arguments.positional]
+    label = m.stream_module.rpartition(".")[0].rpartition(".")[2]
+    return ".".join(texts).lower() == f"{label}.stream"
+
+
+def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the normal ends of calling a library's object that nothing more is known of."""
+    if not libraries.is_harmless(name):
+        m.may_fail(state)
+        state = calls.work(m, state)
+    state = _hand_on(m, name, arguments, state)
+    if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
+        state = state.hidden(f"`{name}` may raise")
+    return [(state, Foreign(name))]
+
+
+def _given(arguments: Arguments) -> Iterable[Value]:
+    for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
+        for option in options(value):
+            yield option
+            if isinstance(option, Sequence):
+                yield from option.elements
+
+
+def _hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
+    """Return the state after a library was given arguments: it may call what it was given."""
+    top = name.partition(".")[0]
+    own = top in sys.stdlib_module_names or top == "builtins"
+    for value in _given(arguments):
+        if isinstance(value, Coroutine | Generator):
+            states = [after for after, _ in calls.settle(m, state, value)]
+            state = _one(states, state)
+        elif isinstance(value, Function):
+            state = maybe_call(m, value, state)
+        elif not own and isinstance(value, Stream | StreamQuery):
+            state = state.hidden(f"`{name}` is given the Stream")
+        elif top in RUNS_PROJECT_CODE and reaches_stream(value):
+            state = state.hidden(f"`{name}` may run project code")
+    return state
+
+
+def _one(states: list[State], before: State) -> State:
+    """Return one state for several; effects that differ are *maybe*."""
+    if not states:
+        return before
+    first, *rest = states
+    effects = first.effects
+    for other in rest:
+        effects = effects.either(other.effects)
+    return first.with_effects(effects)
+
+
+def maybe_call(m: Machine, function: Function, state: State) -> State:
+    """Return the state after a function was given away and may or may not be called."""
+    node = function.node
+    unknown = Arguments(tuple(Data() for p in node.parameters if p.kind in {"positional", "plain"}))
+    unknown = replace(unknown, positional=unknown.positional[len(function.bound.positional) :])
+    with m.collecting(), m.inside(loops=m.loops + 1):
+        ends = calls.invoke(m, function, unknown, state)
+        ends = [end for after, value in ends for end in calls.settle_call(m, after, value)]
+    effects = state.effects
+    for after, _ in ends:
+        effects = effects.either(after.effects)
+    return state.with_effects(effects)
+
+
+def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
+    if is_exception(f"builtins.{name}"):
+        return [(state, Caught((f"builtins.{name}",)))]
+    match name, arguments.positional:
+        case "super", _:
+            owner = m.frame.owner
+            this = m.frame.function.bound.positional if m.frame.function else ()
+            first = _first_parameter(m, state) or (this[0] if this else NONE)
+            return [(state, Super(owner, first) if owner else Foreign("super"))]
+        case "getattr", (base, attr, *_):
+            text = constant_text(attr)
+            if text is not None:
+                return attributes.of(m, base, text, state)
+            return [(state, Unknown("`getattr` with a name made at run time"))]
+        case "dict", _:
+            mapping = Mapping(arguments.keywords, open=arguments.open, rest=arguments.rest)
+            for value in arguments.positional:
+                mapping = expressions.spread(mapping, value)
+            return [(state, mapping)]
+        case (("list" | "tuple" | "set" | "sorted"), (Sequence() as value,)):
+            return [(state, value)]
+        case (("exec" | "eval" | "__import__" | "globals" | "locals" | "vars" | "setattr"), _):
+            return calls.anything(m, state, arguments, f"`{name}` may do anything")
+        case (("list" | "tuple" | "set" | "sorted" | "next" | "iter"), (value, *_)):
+            return calls.iterate(m, _hand_on(m, "builtins", arguments, state), value)
+    if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
+        m.may_fail(state)
+    state = _hand_on(m, f"builtins.{name}", arguments, state)
+    return [(state, Data("str" if name in {"str", "repr"} else ""))]
+
+
+def _displays(arguments: Arguments) -> bool:
+    return all(isinstance(v, Sequence | Mapping) for v in arguments.positional)
+
+
+def _first_parameter(m: Machine, state: State) -> Value | None:
+    function = m.frame.function
+    if function is None or not function.node.parameters:
+        return None
+    return state.variables.get((m.frame.number, function.node.parameters[0].name))
+
+
+def _partial(arguments: Arguments) -> Value:
+    function, *rest = arguments.positional
+    if not isinstance(function, Function):
+        return (
+            Unknown("a `partial` of something unknown")
+            if reaches_stream(function)
+            else Foreign("partial")
+        )
+    bound = binding.combine(function.bound, replace(arguments, positional=tuple(rest)))
+    return replace(function, bound=bound)
+
+
+def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the ends of calling what a runner is given: a coroutine, or a function."""
+    position = libraries.RUNS_NOW[name]
+    given = arguments.positional[max(position, 0) :]
+    if not given:
+        return generic(m, name, arguments, state)
+    first, *rest = given
+    if position < 0:
+        return [(state, replace(first, kind="sync") if isinstance(first, Function) else first)]
+    if isinstance(first, Coroutine):
+        return calls.settle(m, state, first)
+    if not isinstance(first, Function):
+        if isinstance(first, Unknown | Method):
+            return calls.anything(m, state, arguments, f"what `{name}` runs is not known")
+        return generic(m, name, arguments, state)
+    passed = replace(arguments, positional=tuple(rest))
+    return [
+        end
+        for after, value in calls.invoke(m, first, passed, state)
+        for end in calls.settle_call(m, after, value)
+    ]
+
+
+def _thread(m: Machine, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
+    keywords = dict(arguments.keywords)
+    target, given = keywords.get("target"), keywords.get("args", Sequence(()))
+    named = keywords.get("kwargs", Mapping())
+    if not isinstance(target, Function):
+        return generic(m, "threading.Thread", arguments, state)
+    passed = Arguments(
+        given.elements if isinstance(given, Sequence) else (),
+        named.items if isinstance(named, Mapping) else (),
+        open=not isinstance(given, Sequence) or not isinstance(named, Mapping),
+    )
+    [(after, _)] = submit(m, target, passed, state, node)
+    return [(after, Foreign("threading.Thread"))]
+
+
+def submit(
+    m: Machine, function: Function, arguments: Arguments, state: State, _node: facts.Call
+) -> Pairs:
+    """Return the end of handing a call to an executor: it counts, its exceptions stay there."""
+    with m.collecting():
+        ends = [
+            after
+            for before, value in calls.invoke(m, function, arguments, state)
+            for after, _ in calls.settle_call(m, before, value)
+        ]
+    m.may_fail(state)
+    merged = merge(ends)
+    return [(_one(merged, state), Foreign("concurrent.futures.Future"))]
+
+
+def call_foreign(m: Machine, origin: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the normal ends of calling what a library's call returned."""
+    for value in _given(arguments):
+        if (
+            isinstance(value, Function)
+            and len(arguments.positional) == 1
+            and not arguments.keywords
+        ):
+            return [(state, value)]  # a decorator made by a library: `retry(times=3)(function)`
+    return generic(m, origin, arguments, state)
+
+
+def call_method(
+    m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the normal ends of calling a method of a library's object, or of data."""
+    position = SUBMITTING.get(name)
+    if position is not None and len(arguments.positional) > position:
+        function = arguments.positional[position]
+        if isinstance(function, Function):
+            rest = arguments.positional[position + 1 :]
+            passed = Arguments() if name == "map" else replace(arguments, positional=rest)
+            if name == "map":
+                return [(maybe_call(m, function, state), Foreign("map"))]
+            return submit(m, function, passed, state, node)
+    if name in libraries.LOG_METHODS and _sounds_like_logger(node):
+        return logs.call(m, receiver, name, arguments, state, node)
+    if reaches_stream(receiver):
+        return calls.anything(m, state, arguments, f"`{name}` of something unknown")
+    origin = receiver.origin if isinstance(receiver, Foreign) else ""
+    if origin == "celery.Task" and name == "retry":
+        m.flow.raised(state, Caught(("celery.exceptions.Retry",)), explicit=True)
+        return []
+    return _plain_method(m, receiver, name, origin, arguments, state)
+
+
+def _plain_method(
+    m: Machine, receiver: Value, name: str, origin: str, arguments: Arguments, state: State
+) -> Pairs:
+    coroutines = [value for value in _given(arguments) if isinstance(value, Coroutine)]
+    if len(coroutines) == 1 and len(arguments.positional) == 1:
+        return calls.settle(m, state, coroutines[0])  # `loop.run_until_complete(…)`
+    typed = isinstance(receiver, Data) and receiver.type == "str"
+    safe = name in libraries.HARMLESS_METHODS or (name in libraries.TEXT_METHODS and typed)
+    if not safe:
+        m.may_fail(state)
+        if not isinstance(receiver, Data):
+            state = calls.work(m, state)
+    dotted = f"{origin}.{name}" if origin else name
+    state = _hand_on(m, dotted, arguments, state)
+    if m.exceptions and libraries.may_end_run(name):
+        state = state.hidden(f"`{name}` may raise")
+    return [(state, Foreign(dotted) if origin else Data())]
+
+
+def _sounds_like_logger(node: facts.Call) -> bool:
+    """Return whether a method is read from something named like a logger (`self.log`)."""
+    owner = expressions.describe(node.function).rpartition(".")[0]
+    return "log" in owner.rpartition(".")[2].lower()
+
+
+def change(
+    m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the end of a method of a dict or list display that a name is bound to."""
+    owner = node.function.value if isinstance(node.function, facts.Attribute) else None
+    changed: Value = receiver
+    if isinstance(receiver, Mapping):
+        match name, arguments.positional:
+            case "get", (key, *default):
+                text = constant_text(key)
+                found = receiver.get(text) if text is not None else None
+                fallback = default[0] if default else NONE
+                if found is not None:
+                    return [(state, found)]
+                return [(state, expressions.join_all((Data(), fallback)))]
+            case ("update", (other,)):
+                changed = expressions.spread(receiver, other)
+            case ("update", ()):
+                changed = expressions.spread(
+                    receiver, Mapping(arguments.keywords, open=arguments.open)
+                )
+            case (("setdefault" | "pop" | "clear" | "popitem"), _):
+                changed = Mapping(open=True, rest=receiver.rest)
+            case (("items" | "keys" | "values" | "copy"), _):
+                return [
+                    (
+                        state,
+                        receiver
+                        if name == "copy"
+                        else Sequence((Sequence((Data("str"), Data())),)),
+                    )
+                ]
+    elif isinstance(receiver, Sequence) and name in {"append", "add", "extend", "insert"}:
+        added = tuple(v for v in arguments.positional if v not in receiver.elements)
+        changed = Sequence((*receiver.elements, *added)[:8])
+    if owner is not None and changed is not receiver:
+        state = attributes.assign(m, owner, changed, state)
+    return [(state, Data())]

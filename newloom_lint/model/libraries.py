@@ -1,0 +1,204 @@
+"""What is known of code outside the project: the one table of what cannot fail, and of the
+library calls that pass a function on, log, or never return.
+
+A name is a dotted name as an import leads to it. What is not listed can fail.
+"""
+
+from __future__ import annotations
+
+HARMLESS_BUILTINS = frozenset(
+    {
+        "bool",
+        "callable",
+        "dict",
+        "enumerate",
+        "frozenset",
+        "hasattr",
+        "id",
+        "isinstance",
+        "issubclass",
+        "list",
+        "locals",
+        "object",
+        "print",
+        "range",
+        "repr",
+        "reversed",
+        "set",
+        "slice",
+        "str",
+        "super",
+        "tuple",
+        "type",
+        "zip",
+    }
+)
+"""Builtins that succeed on any argument a task has at hand. `list(x)` and the like iterate: they
+are harmless only without arguments or on displays (`ITERATING`)."""
+
+ITERATING = frozenset({"dict", "enumerate", "frozenset", "list", "reversed", "set", "tuple", "zip"})
+
+HARMLESS = frozenset(
+    {
+        "celery.utils.log.get_task_logger",
+        "collections.Counter",
+        "collections.OrderedDict",
+        "collections.defaultdict",
+        "collections.deque",
+        "contextlib.suppress",
+        "datetime.date.today",
+        "datetime.datetime.now",
+        "datetime.datetime.utcnow",
+        "datetime.timedelta",
+        "django.utils.timezone.localtime",
+        "django.utils.timezone.now",
+        "functools.partial",
+        "functools.wraps",
+        "logging.getLogger",
+        "structlog.get_logger",
+        "threading.Event",
+        "threading.Lock",
+        "threading.RLock",
+        "time.monotonic",
+        "time.monotonic_ns",
+        "time.perf_counter",
+        "time.perf_counter_ns",
+        "time.process_time",
+        "time.time",
+        "time.time_ns",
+        "traceback.format_exc",
+        "traceback.print_exc",
+        "uuid.uuid4",
+    }
+)
+"""Library calls that cannot fail."""
+
+HARMLESS_METHODS = frozenset(
+    {
+        "add",
+        "append",
+        "clear",
+        "copy",
+        "date",
+        "isoformat",
+        "items",
+        "keys",
+        "timestamp",
+        "total_seconds",
+        "values",
+    }
+)
+"""Methods that cannot fail on what a harmless call, a display or a literal gives."""
+
+TEXT_METHODS = frozenset(
+    {
+        "capitalize",
+        "casefold",
+        "endswith",
+        "get",
+        "isdigit",
+        "lower",
+        "lstrip",
+        "replace",
+        "rstrip",
+        "splitlines",
+        "startswith",
+        "strip",
+        "title",
+        "upper",
+    }
+)
+"""Methods that cannot fail on text or, for `get`, on a mapping, where the type is certain."""
+
+LOGGER_FACTORIES = frozenset(
+    {
+        "logging.getLogger",
+        "structlog.get_logger",
+        "structlog.getLogger",
+        "celery.utils.log.get_task_logger",
+        "celery.utils.log.get_logger",
+        "logging.LoggerAdapter",
+    }
+)
+LOGGERS = frozenset({"loguru.logger", "logging"})
+"""Objects and modules that are logged to directly."""
+LOG_METHODS = {
+    "debug": 10,
+    "info": 20,
+    "success": 25,
+    "warning": 30,
+    "warn": 30,
+    "log": 30,
+    "error": 40,
+    "exception": 40,
+    "critical": 50,
+    "fatal": 50,
+}
+"""Methods that write a log record, with the level."""
+ERROR_LEVEL = 40
+
+NEVER_RETURN = frozenset(
+    {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "six.reraise"}
+)
+MAY_RAISE_ON_PURPOSE = ("raise", "abort", "fail", "exit", "die", "skip", "retry", "reject")
+"""Words of a library function's name that may be there to end the run by an exception."""
+
+RUNS_NOW = {
+    "asyncio.run": 0,
+    "asyncio.to_thread": 0,
+    "anyio.run": 0,
+    "anyio.to_thread.run_sync": 0,
+    "asgiref.sync.sync_to_async": -1,
+    "asgiref.sync.async_to_sync": -1,
+    "channels.db.database_sync_to_async": -1,
+    "django.db.transaction.on_commit": 0,
+}
+"""Library functions that call a function or run a coroutine they are given. The number is the
+position of the function; with -1 they return a function to be called."""
+
+PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
+RETURNS_ITS_FUNCTION = frozenset({"functools.wraps", "functools.update_wrapper"})
+
+TASK_DECORATORS = frozenset({"celery.shared_task", "celery.task", "celery.app.shared_task"})
+TASK_METHODS = frozenset({"task"})
+"""`@app.task`: an attribute of a library's object that makes a task."""
+
+CONTROL_FLOW = frozenset(
+    {
+        "celery.exceptions.Ignore",
+        "celery.exceptions.Reject",
+        "celery.exceptions.Retry",
+        "django.core.exceptions.ObjectDoesNotExist",
+    }
+)
+"""Exceptions that end a run on purpose, or say that there is no Stream to mark."""
+
+STREAM_GONE = "Stream.DoesNotExist"
+
+NOT_EXCEPTION = frozenset(
+    {
+        "builtins.BaseExceptionGroup",
+        "builtins.GeneratorExit",
+        "builtins.KeyboardInterrupt",
+        "builtins.SystemExit",
+        "asyncio.CancelledError",
+        "asyncio.exceptions.CancelledError",
+    }
+)
+"""Exceptions that are no `Exception`: a failing call does not raise them."""
+
+BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
+
+
+def is_harmless(name: str) -> bool:
+    """Return whether a call of library object `name` cannot fail, whatever it is given."""
+    if name.startswith("builtins."):
+        short = name.removeprefix("builtins.")
+        return short in HARMLESS_BUILTINS and short not in ITERATING
+    return name in HARMLESS
+
+
+def may_end_run(name: str) -> bool:
+    """Return whether a library function may be there to raise: its effects are not certain."""
+    last = name.rpartition(".")[2].lower()
+    return any(word in last for word in MAY_RAISE_ON_PURPOSE)

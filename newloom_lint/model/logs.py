@@ -1,0 +1,83 @@
+"""Log calls: whether a failure was reported, and with its traceback."""
+
+from __future__ import annotations
+
+from newloom_lint.model import expressions, libraries
+from newloom_lint.model.effects import Certainty
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import State
+from newloom_lint.model.values import NONE, Arguments, Constant, Data, Foreign, Value, truth
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+
+def call(
+    m: Machine, logger: Value, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the end of calling a method of a logger; logging never raises."""
+    level = libraries.LOG_METHODS.get(name)
+    if level is None:
+        same = name in {"bind", "new", "opt", "getChild", "patch", "contextualize"}
+        return [(state, logger if same else Data())]
+    return [(record(m, state, node, level, _traceback(name, arguments, node)), NONE)]
+
+
+def record(m: Machine, state: State, node: facts.Call, level: int, traceback: Certainty) -> State:
+    """Return the state after a log record was written.
+
+    In a handler every record counts as a report of the failure, elsewhere one of level error.
+    """
+    severe = level >= libraries.ERROR_LEVEL
+    if not m.exceptions and not severe:
+        return state
+    known = state.effects.traceback
+    if known is Certainty.YES or (known is Certainty.MAYBE and traceback is Certainty.NO):
+        traceback = known
+    return state.touch(
+        logged=Certainty.YES,
+        log=m.place(node.span),
+        traceback=traceback,
+        severe=state.effects.severe or severe,
+    )
+
+
+def helper(m: Machine, state: State, node: facts.Call) -> Pairs:
+    """Return the end of calling a function that the configuration calls a log helper."""
+    return [(record(m, state, node, libraries.ERROR_LEVEL, Certainty.YES), NONE)]
+
+
+def _traceback(name: str, arguments: Arguments, node: facts.Call) -> Certainty:
+    """Return whether a log call writes the traceback."""
+    keywords = dict(arguments.keywords)
+    if name == "exception":
+        given = keywords.get("exc_info")
+        return Certainty.YES if given is None or truth(given) is not False else Certainty.NO
+    given = keywords.get("exc_info")
+    if given is not None:
+        known = True if not isinstance(given, Constant) else truth(given)
+        return Certainty.YES if known else Certainty.NO
+    if arguments.open or arguments.rest or "exception" in expressions.describe(node.function):
+        return Certainty.MAYBE
+    everything = (*arguments.positional, *keywords.values())
+    if any(
+        isinstance(value, Foreign) and value.origin.startswith("traceback.") for value in everything
+    ):
+        return Certainty.YES
+    if _mentions_traceback(node):
+        return Certainty.YES
+    return Certainty.NO
+
+
+def _mentions_traceback(node: object) -> bool:
+    """Return whether `traceback.format_exc()` or the like stands in the arguments."""
+    if isinstance(node, facts.Call):
+        name = expressions.describe(node.function)
+        if name.rpartition(".")[2] in {"format_exc", "format_exception", "format_tb"}:
+            return True
+        return any(_mentions_traceback(argument.value) for argument in node.arguments)
+    if isinstance(node, tuple):
+        return any(map(_mentions_traceback, node))
+    if isinstance(node, facts.Text | facts.Operation | facts.Conditional | facts.Other):
+        return any(_mentions_traceback(getattr(node, name)) for name in node.__struct_fields__)
+    return False

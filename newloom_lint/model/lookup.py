@@ -1,0 +1,241 @@
+"""What a name is at one point of a run: local, closed over, of the module, built in."""
+
+from __future__ import annotations
+
+from newloom_lint.model import calls, expressions
+from newloom_lint.model.machine import BUILTINS, Frame, Machine
+from newloom_lint.model.names import (
+    Absent,
+    Binding,
+    Defined,
+    Module,
+    Outside,
+    Package,
+    Target,
+    Unclear,
+)
+from newloom_lint.model.state import State
+from newloom_lint.model.values import (
+    ClassRef,
+    External,
+    Foreign,
+    Function,
+    Mapping,
+    Missing,
+    ModuleRef,
+    StreamModel,
+    Unknown,
+    Value,
+)
+from newloom_lint.syntax import facts
+
+
+def name(m: Machine, identifier: str, state: State) -> Value:
+    """Return what `identifier` is in the current frame."""
+    frame = m.frame
+    found = state.variables.get((frame.number, identifier))
+    if found is not None:
+        return found
+    if identifier in frame.locals and identifier not in frame.outer:
+        return Unknown(f"`{identifier}` may not be bound")
+    if frame.function is not None:
+        closed = closure(frame.function, identifier, state)
+        if closed is not None:
+            return closed
+    return module_name(m, frame.module, identifier)
+
+
+def closure(function: Function, identifier: str, state: State) -> Value | None:
+    """Return what `identifier` is in the functions around `function`."""
+    for number in function.frames:
+        found = state.variables.get((number, identifier))
+        if found is not None:
+            return found
+    return next((value for key, value in function.sealed if key == identifier), None)
+
+
+def module_name(m: Machine, module: Module, identifier: str) -> Value:
+    """Return what `identifier` is at the level of `module`, or built in."""
+    target = m.modules.own(module, identifier)
+    if target is None and module.stars:
+        target = m.modules.attribute(module.name, identifier)
+        if isinstance(target, Absent | Package):
+            target = None
+    if target is not None:
+        return value_of(m, target)
+    if identifier in BUILTINS:
+        return External(f"builtins.{identifier}")
+    if identifier in {"__name__", "__file__"}:
+        return External(f"builtins.{identifier}")
+    return Unknown(f"`{identifier}` is not bound")
+
+
+def target(m: Machine, module: Module, node: facts.Expression) -> Target:
+    """Return what an expression of names leads to, at the level of `module`.
+
+    A name that is bound nowhere is `Absent`; anything but names is `Unclear`.
+    """
+    match node:
+        case facts.Name(id=identifier):
+            found = m.modules.own(module, identifier)
+            if found is not None:
+                return found
+            if module.stars:
+                starred = m.modules.attribute(module.name, identifier)
+                if not isinstance(starred, Package):
+                    return starred
+            return (
+                Outside(f"builtins.{identifier}") if identifier in BUILTINS else Absent(identifier)
+            )
+        case facts.Attribute(value=value, attr=attr):
+            base = target(m, module, value)
+            if isinstance(base, Package):
+                return m.modules.attribute(base.name, attr)
+            if isinstance(base, Outside):
+                return Outside(f"{base.name}.{attr}")
+            return base if isinstance(base, Absent) else Unclear("an attribute of an object")
+    return Unclear("not a name")
+
+
+def value_of(m: Machine, target: Target) -> Value:
+    """Return the value a resolved name stands for."""
+    match target:
+        case Outside(dotted):
+            return StreamModel() if _is_stream(m, dotted) else External(dotted)
+        case Package(dotted):
+            return ModuleRef(dotted)
+        case Absent(dotted):
+            return StreamModel() if _is_stream(m, dotted) else Missing(dotted)
+        case Unclear(reason):
+            return Unknown(reason)
+        case Defined(module, binding, identifier):
+            return defined(m, module, binding, identifier)
+
+
+def _is_stream(m: Machine, dotted: str) -> bool:
+    """Return whether a name that leads to no file is the model all the same."""
+    return dotted == f"{m.stream_module}.Stream"
+
+
+def defined(m: Machine, module: Module, binding: Binding, identifier: str) -> Value:
+    """Return the value of a module-level definition, evaluated once."""
+    key = ("defined", module.path, identifier, id(binding.node))
+    if key not in m.memo:
+        m.memo[key] = Unknown(f"`{identifier}` is defined by itself")
+        m.memo[key] = _defined(m, module, binding, identifier)
+    return m.memo[key]  # type: ignore[return-value]
+
+
+def _defined(m: Machine, module: Module, binding: Binding, identifier: str) -> Value:
+    node = binding.node
+    match node:
+        case facts.Class():
+            in_models = module.name == m.stream_module or module.name.startswith(
+                f"{m.stream_module}."
+            )
+            if identifier == "Stream" and in_models:
+                return StreamModel()
+            return ClassRef(module, node, (module.path, node.span.start))
+        case facts.Function():
+            with at_module_level(m, module):
+                state = State()
+                function = calls.make_function(m, node, state)
+                return calls.decorate(m, function, node.decorators, state)
+        case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
+            value
+        ):
+            with at_module_level(m, module):
+                return _shared(
+                    expressions.join_all(v for _, v in expressions.evaluate(m, value, State()))
+                )
+    return Unknown(f"`{identifier}` is made at run time")
+
+
+def _shared(value: Value) -> Value:
+    """Return a module-level value; what can be changed from elsewhere stays open."""
+    if isinstance(value, Mapping):
+        return Mapping(value.items, open=True, rest=value.rest)
+    return value
+
+
+class at_module_level:  # noqa: N801 - reads as a statement
+    """A context in which expressions are evaluated as at the module level of a file."""
+
+    def __init__(self, m: Machine, module: Module) -> None:
+        self._m, self._frame = m, Frame(0, module)
+        self._inside = m.inside(
+            frame=self._frame, quiet=True, exceptions=[], loops=0, cleanup=False, dispatching=False
+        )
+        self._collecting = m.collecting()
+
+    def __enter__(self) -> Frame:
+        self._collecting.__enter__()
+        self._inside.__enter__()
+        return self._frame
+
+    def __exit__(self, *details: object) -> None:
+        self._inside.__exit__(*details)  # type: ignore[arg-type]
+        self._collecting.__exit__(*details)  # type: ignore[arg-type]
+
+
+def member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
+    """Return what class `cls` or a base of it binds `identifier` to.
+
+    Returns `None` where it certainly does not exist, `Unknown` where a base cannot be read.
+    """
+    for ancestor in ancestors(m, cls):
+        if not isinstance(ancestor, ClassRef):
+            if is_model(m, cls):
+                return Foreign(f"{cls.node.name}.{identifier}")
+            return Unknown(f"a base of `{cls.node.name}` is not in the project")
+        found = own_member(m, ancestor, identifier)
+        if found is not None:
+            return found
+    return None
+
+
+def is_model(m: Machine, cls: ClassRef) -> bool:
+    """Return whether a class is a Django model, by a base outside the project."""
+    bases = (base.name for base in ancestors(m, cls) if isinstance(base, External))
+    return any(name.endswith("Model") or ".models." in name for name in bases)
+
+
+def own_member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
+    """Return what the body of `cls` itself binds `identifier` to."""
+    for statement in reversed(cls.node.body):
+        match statement:
+            case facts.Function(name=found) if found == identifier:
+                with at_module_level(m, cls.module):
+                    function = calls.make_function(m, statement, State(), owner=cls)
+                    return calls.decorate(m, function, statement.decorators, State())
+            case facts.Class(name=found) if found == identifier:
+                return ClassRef(cls.module, statement, (cls.module.path, statement.span.start))
+            case facts.Assign(targets=(facts.Name(id=found),), value=value) if (
+                found == identifier and value is not None
+            ):
+                with at_module_level(m, cls.module):
+                    return expressions.join_all(
+                        v for _, v in expressions.evaluate(m, value, State())
+                    )
+    return None
+
+
+def ancestors(m: Machine, cls: ClassRef) -> list[Value]:
+    """Return the class, its bases, theirs, and so on; a base outside the project as it is."""
+    line: list[Value] = [cls]
+    pending = [cls]
+    while pending:
+        current = pending.pop(0)
+        for argument in current.node.arguments:
+            if argument.keyword or argument.star:
+                continue
+            with at_module_level(m, current.module):
+                base = expressions.join_all(
+                    v for _, v in expressions.evaluate(m, argument.value, State())
+                )
+            if base == External("builtins.object") or base in line:
+                continue
+            line.append(base)
+            if isinstance(base, ClassRef):
+                pending.append(base)
+    return line

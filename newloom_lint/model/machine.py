@@ -1,0 +1,173 @@
+"""The abstract machine: what all parts of the interpreter share while one task is followed."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from newloom_lint.findings import Place
+from newloom_lint.model.names import Module, Modules
+from newloom_lint.model.state import Flow, Slot, State
+from newloom_lint.model.values import Caught, ClassRef, Function, Unknown, Value
+from newloom_lint.syntax import facts
+
+MOST_DEPTH = 24
+MOST_STEPS = 40_000
+BUILTINS = frozenset(dir(builtins))
+
+
+YieldHook = Callable[[State, Value], list[tuple[State, Value]]]
+
+
+@dataclass(slots=True)
+class Frame:
+    """One call of a project function, or the module level of a file (number 0)."""
+
+    number: int
+    module: Module
+    function: Function | None = None
+    locals: frozenset[str] = frozenset()
+    """Names that are local by Python's rules, bound on this path or not."""
+    outer: frozenset[str] = frozenset()
+    """Names declared `nonlocal` or `global`."""
+    dispatched: bool = False
+    """The dispatcher's keywords reach this call as they are."""
+    on_yield: YieldHook | None = None
+    """What happens at a `yield`: the body of a `with`, or the body of a loop."""
+
+    @property
+    def owner(self) -> ClassRef | None:
+        """The class the function is a method of."""
+        return self.function.owner if self.function else None
+
+    @property
+    def title(self) -> str:
+        """Qualified name of the function, empty at module level."""
+        node = self.function.node if self.function else None
+        return node.qualname if isinstance(node, facts.Function) else ""
+
+
+NOWHERE = Module("", "", None, facts.ModuleFacts(), is_package=False)
+
+
+@dataclass(slots=True)
+class Signature:
+    """What the dispatcher's keywords met on their way in (see `calls`)."""
+
+    without_stream_id: list[Function] = field(default_factory=list)
+    not_keyword: list[tuple[Function, facts.Parameter]] = field(default_factory=list)
+    without_kwargs: list[Function] = field(default_factory=list)
+    absorbed: list[Function] = field(default_factory=list)
+    """Functions whose `**kwargs` took the `stream_id` and that do not read it there."""
+    bound: bool = False
+    """A parameter `stream_id` took it somewhere."""
+
+    def lost_stream_id(self) -> list[Function]:
+        """Return the functions at which `stream_id` is lost."""
+        if self.without_stream_id or self.bound or self.not_keyword:
+            return self.without_stream_id
+        return self.absorbed[-1:]
+
+
+class OutOfBudgetError(Exception):
+    """The task has more paths than are worth following; nothing is known of it."""
+
+
+@dataclass(slots=True)
+class Machine:
+    """The dynamic context of the interpreter: where it stands and what it has met so far."""
+
+    modules: Modules
+    stream_module: str
+    """The dotted name of the module that holds `Stream`."""
+    status_updaters: frozenset[str] = frozenset()
+    log_helpers: frozenset[str] = frozenset()
+    transparent: frozenset[str] = frozenset()
+    frame: Frame = field(default_factory=lambda: Frame(0, NOWHERE))
+    flow: Flow = field(default_factory=Flow)
+    exceptions: list[Caught] = field(default_factory=list)
+    """The exceptions being handled, innermost last."""
+    handling: tuple[int, str] = (0, "")
+    """The frame of the innermost handler, and the name it gives the exception."""
+    loops: int = 0
+    quiet: bool = False
+    """In a handler: its statements are taken to succeed."""
+    cleanup: bool = False
+    """In a `finally` or the exit of a context: nothing there is the run's work."""
+    dispatching: bool = False
+    """The call being bound is the dispatcher's own or a delegate of it."""
+    signature: Signature = field(default_factory=Signature)
+    handlers_seen: int = 0
+    """How many handlers the path has met, per item or not."""
+    hidden: str = ""
+    """Why a decorator or delegate hides what happens, where one does."""
+    reached: dict[tuple[str, int], Function] = field(default_factory=dict)
+    """Every project function that was called."""
+    stack: list[tuple[str, int]] = field(default_factory=list)
+    memo: dict[object, object] = field(default_factory=dict)
+    shared_heap: dict[Slot, Value] = field(default_factory=dict)
+    """Attributes of objects made at module level."""
+    entries: set[tuple[str, int]] = field(default_factory=set)
+    """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
+    _numbers: int = 0
+    _steps: int = 0
+
+    def number(self) -> int:
+        """Return a number no frame or object has yet."""
+        self._numbers += 1
+        return self._numbers
+
+    def reset(self) -> None:
+        """Forget what was met on the way through another task; what is defined stays known."""
+        self.signature, self.entries, self.reached = Signature(), set(), {}
+        self.handlers_seen, self.hidden, self._steps = 0, "", 0
+        self.stack = []
+
+    def step(self) -> None:
+        """Count one statement; raises `OutOfBudgetError` when the task is too large to follow."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise OutOfBudgetError
+
+    def place(self, span: facts.Span) -> Place:
+        """Return the place of a span in the current file."""
+        return Place(self.frame.module.path, span.start, span.end)
+
+    def may_fail(self, state: State) -> None:
+        """Record that something here can raise, with the state before it."""
+        if not self.quiet:
+            self.flow.raised(state, ANY_EXCEPTION, explicit=False)
+
+    def hide(self, state: State, reason: str) -> tuple[State, Value]:
+        """Return the outcome of something that may be and do anything."""
+        return state.hidden(reason), Unknown(reason)
+
+    def yield_hook(self) -> YieldHook | None:
+        """Return what happens at a `yield` of the current frame."""
+        return self.frame.on_yield
+
+    @contextmanager
+    def collecting(self) -> Iterator[Flow]:
+        """Collect the exits of what runs inside in a flow of their own."""
+        saved, self.flow = self.flow, Flow()
+        try:
+            yield self.flow
+        finally:
+            self.flow = saved
+
+    @contextmanager
+    def inside(self, **flags: object) -> Iterator[None]:
+        """Set some of the machine's fields for what runs inside."""
+        saved = {name: getattr(self, name) for name in flags}
+        for name, value in flags.items():
+            setattr(self, name, value)
+        try:
+            yield
+        finally:
+            for name, value in saved.items():
+                setattr(self, name, value)
+
+
+ANY_EXCEPTION = Caught()

@@ -1,0 +1,175 @@
+"""A project: its registry and its tasks, read on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from newloom_lint.files import Role, SourceFile, Tree
+from newloom_lint.model import expressions, libraries, lookup, references, registry, schemas
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.names import Absent, Defined, Module, Modules, Outside, Unclear
+from newloom_lint.model.registry import Entry, Registry
+from newloom_lint.model.state import State
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.values import ClassRef, Function, Unknown, Value
+from newloom_lint.settings import Settings
+from newloom_lint.syntax import facts
+
+
+class Project:
+    """What a NewLoom project means. Nothing is read before it is asked for."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        read_facts: Callable[[SourceFile], facts.ModuleFacts],
+        settings: Settings,
+    ) -> None:
+        self.tree = tree
+        self.modules = Modules(tree, read_facts)
+        self.package = settings.tasks_package
+        app = self.package.rpartition(".")[0]
+        self.machine = Machine(
+            self.modules,
+            f"{app}.models" if app else "models",
+            frozenset(settings.status_updaters),
+            frozenset(settings.log_helpers),
+            frozenset(settings.transparent_decorators),
+        )
+        self._decorators = frozenset(settings.task_decorators) | libraries.TASK_DECORATORS
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The table that maps stream types to tasks."""
+        return registry.read(self.machine, self.package, self._project_files(registry.TABLE))
+
+    @cached_property
+    def schemas(self) -> schemas.Schemas:
+        """The configuration models of the stream types."""
+        return schemas.Schemas(self.machine, self.package.rpartition(".")[0])
+
+    @property
+    def task_modules(self) -> Iterator[Module]:
+        """The modules of the tasks package, tests apart."""
+        folder = self.package.replace(".", "/")
+        for path in self.tree.python_files(folder):
+            module = self.modules.by_path(path)
+            if module is not None:
+                yield module
+
+    @cached_property
+    def registered(self) -> tuple[Task, ...]:
+        """The tasks the registry maps a stream type to; one function under two types is one."""
+        tasks: dict[tuple[str, int], Task] = {}
+        for entry in self.registry.entries:
+            task = self._registered(entry)
+            if task is not None:
+                key = (task.module.path, task.definition.span.start)
+                tasks.setdefault(key, task).entries.append(entry)
+        return tuple(tasks.values())
+
+    def _registered(self, entry: Entry) -> Task | None:
+        match entry.target:
+            case Defined(module, binding, name) if isinstance(
+                binding.node, facts.Function | facts.Class
+            ):
+                value = lookup.defined(self.machine, module, binding, name)
+                return Task(name, binding.node, module, value, self.machine)
+            case Absent() | Outside():
+                return None
+        with lookup.at_module_level(self.machine, entry.module):
+            value = expressions.join_all(
+                v for _, v in expressions.evaluate(self.machine, entry.expression, State())
+            )
+        if isinstance(value, Function | ClassRef):
+            name = value.name if isinstance(value, Function) else value.node.name
+            if name == "lambda":
+                name = entry.stream_type
+            return Task(name, value.node, value.module, value, self.machine)
+        return None
+
+    @cached_property
+    def unregistered(self) -> tuple[Task, ...]:
+        """The functions that are evidently meant to be tasks and that the registry does not map."""
+        if not self.registry.exists or self.registry.unread:
+            return ()
+        known = {(task.module.path, task.definition.span.start) for task in self.registered}
+        tasks = []
+        for module in self.task_modules:
+            if self.tree.role(module.path) is Role.TESTS:
+                continue
+            for node in module.facts.body:
+                if not isinstance(node, facts.Function) or node.name.startswith("_"):
+                    continue
+                if (module.path, node.span.start) in known or not self._meant(module, node):
+                    continue
+                value = self._value(module, node)
+                tasks.append(Task(node.name, node, module, value, self.machine))
+        return tuple(tasks)
+
+    def _value(self, module: Module, node: facts.Function) -> Value:
+        for binding in reversed(module.bindings.get(node.name, [])):
+            if binding.node is node:
+                return lookup.defined(self.machine, module, binding, node.name)
+        return Unknown("it is bound again")
+
+    def _meant(self, module: Module, node: facts.Function) -> bool:
+        """Return whether a function that is not registered is meant to be a task."""
+        last = module.bindings[node.name][-1]
+        if last.node is not node:
+            return False
+        names = {parameter.name for parameter in node.parameters}
+        stem = "" if module.is_package else module.name.rpartition(".")[2]
+        kinds = [self._decorator(module, decorator) for decorator in node.decorators]
+        if self.registry.by_decorator and None in kinds:
+            return False
+        if "fixture" in kinds or "setup" in kinds:
+            return False
+        if not ("stream_id" in names or node.name == stem or "task" in kinds):
+            return False
+        return not self.is_used(module, node.name)
+
+    def _decorator(self, module: Module, node: facts.Expression) -> str | None:
+        """Return `task` for a task decorator, `other` for a library's, `None` for the project's."""
+        called = node.function if isinstance(node, facts.Call) else node
+        target = lookup.target(self.machine, module, called)
+        match target:
+            case Outside(name):
+                if name in self._decorators:
+                    return "task"
+                return "fixture" if name.endswith((".fixture", ".receiver")) else "other"
+            case Defined(found, _, name):
+                return "task" if f"{found.name}.{name}" in self._decorators else None
+            case Unclear() if isinstance(called, facts.Attribute):
+                return "task" if called.attr in libraries.TASK_METHODS else "other"
+        return None
+
+    def is_used(self, module: Module, name: str) -> bool:
+        """Return whether project code, tests apart, calls a function or passes it around."""
+        if references.uses(self.machine, module, module, name):
+            return True
+        return any(
+            references.uses(self.machine, other, module, name)
+            for other in map(self.modules.by_path, self._project_files(name))
+            if other is not None and other is not module
+        )
+
+    def _project_files(self, word: str) -> tuple[str, ...]:
+        return tuple(
+            path for path in self.tree.mentioning(word) if self.tree.role(path) is not Role.TESTS
+        )
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, registered or evidently meant to be, by file and position."""
+        both = (*self.registered, *self.unregistered)
+        return tuple(sorted(both, key=lambda task: task.place))
+
+    def problems(self) -> Iterator[tuple[Module, facts.Problem]]:
+        """Yield the modules of the tasks package, and others that were read, that have no facts."""
+        seen = set()
+        for module in (*self.task_modules, *self.modules.loaded):
+            if module.path not in seen and module.facts.problem is not None:
+                seen.add(module.path)
+                yield module, module.facts.problem

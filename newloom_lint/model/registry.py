@@ -1,0 +1,245 @@
+"""The registry: which stream type `TASK_MAPPING` maps to which task, however it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from newloom_lint.findings import Place
+from newloom_lint.model import expressions, lookup
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.names import (
+    Absent,
+    Binding,
+    Defined,
+    Module,
+    Package,
+    Target,
+)
+from newloom_lint.model.state import State
+from newloom_lint.model.values import Constant, Value
+from newloom_lint.syntax import facts
+
+TABLE = "TASK_MAPPING"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stream type of the registry."""
+
+    stream_type: str
+    key: Place
+    """The key's text."""
+    module: Module
+    expression: facts.Expression
+    target: Target
+    """What the entry's expression leads to; `Unclear` for more than a name."""
+
+    @property
+    def written(self) -> str:
+        """The entry's value as it is written."""
+        return expressions.source(self.module.file, self.expression)
+
+
+@dataclass(slots=True)
+class Registry:
+    """What was read of the registry."""
+
+    path: str
+    """The file that holds the table; where there is none yet, the package's `__init__`."""
+    exists: bool = False
+    table: Place | None = None
+    """The table's name where it is assigned."""
+    entries: list[Entry] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Reasons why entries may exist that were not read."""
+    by_decorator: bool = False
+    """Project code fills the table inside functions."""
+
+
+def read(m: Machine, package: str, mentioning: Iterable[str]) -> Registry:
+    """Return the registry of a tasks package.
+
+    `mentioning` are the paths of the files that contain the table's name.
+    """
+    home = m.modules.get(package)
+    registry = Registry(home.path if home else f"{package.replace('.', '/')}/__init__.py")
+    if home is None:
+        return registry
+    target = m.modules.attribute(package, TABLE)
+    if not isinstance(target, Defined):
+        if not isinstance(target, Absent | Package):
+            registry.unread.append(f"`{TABLE}` cannot be followed")
+        return registry
+    registry.exists = True
+    registry.path = target.module.path
+    reader = _Reader(m, registry)
+    reader.module(target.module, target.name)
+    for path in mentioning:
+        module = m.modules.by_path(path)
+        if module is None or module is target.module:
+            continue
+        for name, bound in _bound_to(m, module, target):
+            reader.changes(module, module.facts.body, name, home=bound)
+    return registry
+
+
+def _bound_to(m: Machine, module: Module, target: Defined) -> Iterator[tuple[str, bool]]:
+    """Yield the names under which another module knows the table."""
+    for name in module.bindings:
+        found = m.modules.own(module, name)
+        if (
+            isinstance(found, Defined)
+            and found.module is target.module
+            and found.name == target.name
+        ):
+            yield name, False
+
+
+class _Reader:
+    def __init__(self, m: Machine, registry: Registry) -> None:
+        self._m, self._registry = m, registry
+        self._following: list[tuple[str, str]] = []
+
+    def module(self, module: Module, name: str) -> None:
+        """Read the table that `name` is bound to at the level of `module`, and its changes."""
+        if (module.path, name) in self._following:
+            return
+        self._following.append((module.path, name))
+        for binding in module.bindings.get(name, ()):
+            self._assigned(module, binding, name)
+        self.changes(module, module.facts.body, name, home=True)
+        self._following.pop()
+
+    def _assigned(self, module: Module, binding: Binding, name: str) -> None:
+        match binding.node:
+            case facts.Assign(kind="plain" | "annotated", targets=targets, value=value) if value:
+                for target in targets:
+                    if isinstance(target, facts.Name) and target.id == name:
+                        span = target.span
+                        if self._registry.table is None:
+                            self._registry.table = Place(module.path, span.start, span.end)
+                        self.table(module, value)
+            case facts.Assign():
+                pass
+            case _:
+                self._registry.unread.append(f"`{name}` is made at run time")
+
+    def table(self, module: Module, node: facts.Expression) -> None:
+        """Read an expression that gives a table."""
+        match node:
+            case facts.Dict(items=items):
+                for item in items:
+                    if item.key is None:
+                        self.table(module, item.value)
+                    else:
+                        self._entry(module, item.key, item.value)
+            case facts.Call(function=facts.Name(id="dict"), arguments=arguments):
+                for argument in arguments:
+                    if argument.keyword:
+                        span = argument.value.span
+                        start = span.start - len(argument.keyword) - 1
+                        key = facts.Span(start, start + len(argument.keyword))
+                        self._add(module, argument.keyword, key, argument.value)
+                    else:
+                        self.table(module, argument.value)
+            case facts.Operation(operator="|", operands=operands):
+                for operand in operands:
+                    self.table(module, operand)
+            case facts.Name() | facts.Attribute():
+                target = lookup.target(self._m, module, node)
+                if isinstance(target, Defined):
+                    self.module(target.module, target.name)
+                else:
+                    self._unread(module, node)
+            case _:
+                self._unread(module, node)
+
+    def _unread(self, module: Module, node: facts.Expression) -> None:
+        written = expressions.source(module.file, node)
+        self._registry.unread.append(f"`{written}` is made at run time")
+
+    def _entry(self, module: Module, key: facts.Expression, value: facts.Expression) -> None:
+        text = self._text(module, key)
+        if text is None:
+            self._unread(module, key)
+        else:
+            self._add(module, text, key.span, value)
+
+    def _text(self, module: Module, node: facts.Expression) -> str | None:
+        with lookup.at_module_level(self._m, module):
+            value: Value = expressions.join_all(
+                v for _, v in expressions.evaluate(self._m, node, State())
+            )
+        return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
+
+    def _add(self, module: Module, text: str, key: facts.Span, value: facts.Expression) -> None:
+        place = Place(module.path, key.start, key.end)
+        target = lookup.target(self._m, module, value)
+        self._registry.entries.append(Entry(text, place, module, value, target))
+
+    def changes(
+        self, module: Module, body: Iterable[facts.Statement], name: str, *, home: bool
+    ) -> None:
+        """Read what statements add to the table known as `name`."""
+        for node in body:
+            match node:
+                case facts.Assign(
+                    targets=(facts.Subscript(value=owner, index=(key,)),), value=value
+                ):
+                    if value is not None and _is_name(owner, name):
+                        self._entry(module, key, value)
+                case facts.Assign(
+                    kind="augmented", targets=(facts.Name(id=owner_name),), value=value
+                ) if value is not None and owner_name == name:
+                    self.table(module, value)
+                case facts.Evaluate(
+                    value=facts.Call(
+                        function=facts.Attribute(value=owner, attr="update"), arguments=arguments
+                    )
+                ) if _is_name(owner, name):
+                    self.table(
+                        module, facts.Call(node.span, facts.Name(node.span, "dict"), arguments)
+                    )
+                case facts.If(branches=branches, orelse=orelse):
+                    for branch in branches:
+                        self.changes(module, branch.body, name, home=home)
+                    self.changes(module, orelse, name, home=home)
+                case facts.Try(body=inner, handlers=handlers, orelse=orelse):
+                    self.changes(module, inner, name, home=home)
+                    for handler in handlers:
+                        self.changes(module, handler.body, name, home=home)
+                    self.changes(module, orelse, name, home=home)
+                case facts.With(body=inner):
+                    self.changes(module, inner, name, home=home)
+                case facts.Loop() | facts.Function() | facts.Class():
+                    self._made_at_run_time(node, name)
+
+    def _made_at_run_time(self, node: facts.Statement, name: str) -> None:
+        if not _changes_table(node, name):
+            return
+        if isinstance(node, facts.Loop):
+            self._registry.unread.append(f"`{name}` is filled in a loop")
+        else:
+            self._registry.by_decorator = True
+
+
+def _is_name(node: facts.Expression, name: str) -> bool:
+    return isinstance(node, facts.Name) and node.id == name
+
+
+def _changes_table(node: object, name: str) -> bool:
+    """Return whether code assigns to an item of a table or calls one of its methods."""
+    match node:
+        case facts.Assign(targets=targets) if any(
+            isinstance(t, facts.Subscript) and _is_name(t.value, name) for t in targets
+        ):
+            return True
+        case facts.Call(function=facts.Attribute(value=owner, attr="update" | "setdefault")):
+            if _is_name(owner, name):
+                return True
+    if isinstance(node, tuple):
+        return any(_changes_table(part, name) for part in node)
+    if hasattr(node, "__struct_fields__"):
+        return any(_changes_table(getattr(node, f), name) for f in node.__struct_fields__)
+    return False

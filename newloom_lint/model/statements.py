@@ -1,0 +1,331 @@
+"""Statements: how states flow through a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from newloom_lint.model import (
+    attributes,
+    calls,
+    conditions,
+    contexts,
+    exceptions,
+    expressions,
+    lookup,
+)
+from newloom_lint.model.machine import Machine
+from newloom_lint.model.state import State, merge
+from newloom_lint.model.values import (
+    NONE,
+    Caught,
+    ClassRef,
+    Data,
+    Mapping,
+    Sequence,
+    Value,
+    reaches_stream,
+)
+from newloom_lint.syntax import facts
+
+MOST_ROUNDS = 3
+"""Rounds of a loop that are followed; effects do not change any more after so many."""
+
+
+def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) -> list[State]:
+    """Return the states that reach the end of a block; others go to the machine's flow."""
+    for statement in body:
+        if not states:
+            break
+        m.step()
+        run = _BLOCKS.get(type(statement))
+        if run is not None:
+            states = run(m, statement, states)
+        else:
+            simple = _SIMPLE[type(statement)]
+            states = [after for state in states for after in simple(m, statement, state)]
+        if len(states) > 1:
+            states = merge(states)
+    return states
+
+
+def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State, Value]]:
+    """Evaluate what is kept or returned; in a handler it may be the work done in another way."""
+    frame, caught = m.handling
+    if not m.exceptions or m.cleanup or frame != m.frame.number:
+        return expressions.evaluate(m, node, state)
+    worked = state.effects.worked
+    ends = []
+    for after, value in expressions.evaluate(m, node, state.touch(worked=False)):
+        instead = after.effects.worked and not names(node, caught)
+        touched = after.touch(
+            worked=worked or after.effects.worked,
+            alternative=after.effects.alternative or instead,
+        )
+        ends.append((touched, value))
+    return ends
+
+
+def names(node: object, identifier: str) -> bool:
+    """Return whether an expression names `identifier`."""
+    if isinstance(node, facts.Name):
+        return node.id == identifier
+    if isinstance(node, tuple):
+        return any(names(part, identifier) for part in node)
+    if hasattr(node, "__struct_fields__"):
+        return any(names(getattr(node, field), identifier) for field in node.__struct_fields__)
+    return False
+
+
+def _assign(m: Machine, node: facts.Assign, state: State) -> list[State]:
+    if node.value is None:
+        return [state]
+    if node.kind == "augmented":
+        return _augment(m, node, node.value, state)
+    states = []
+    for after, value in _value(m, node.value, state):
+        for target in node.targets:
+            after = attributes.assign(m, target, value, after)  # noqa: PLW2901
+        states.append(after)
+    return states
+
+
+def _augment(m: Machine, node: facts.Assign, value: facts.Expression, state: State) -> list[State]:
+    target = node.targets[0]
+    states = []
+    for after, (old, new) in expressions.evaluate_all(m, (target, value), state):
+        result: Value = Data()
+        if isinstance(old, Mapping):
+            result = expressions.spread(old, new)
+        elif isinstance(old, Sequence) and isinstance(new, Sequence):
+            result = Sequence((*old.elements, *new.elements)[:8])
+        elif reaches_stream(old):
+            result = old
+        if not isinstance(old, Sequence | Mapping):
+            m.may_fail(after)
+        states.append(attributes.assign(m, target, result, after))
+    return states
+
+
+def _evaluate(m: Machine, node: facts.Evaluate, state: State) -> list[State]:
+    with m.inside(dispatching=_delegates(m, node)):
+        return [after for after, _ in expressions.evaluate(m, node.value, state)]
+
+
+def _return(m: Machine, node: facts.Return, state: State) -> list[State]:
+    if node.value is None:
+        m.flow.returned(state, NONE, node.span)
+        return []
+    with m.inside(dispatching=_delegates(m, node)):
+        for after, value in _value(m, node.value, state):
+            m.flow.returned(after, value, node.value.span)
+    return []
+
+
+def _delegates(m: Machine, node: facts.Statement) -> bool:
+    """Return whether a function that the dispatcher's keywords reach does nothing but hand on."""
+    function = m.frame.function
+    if not m.frame.dispatched or function is None:
+        return False
+    body = function.node.body
+    if not isinstance(body, tuple):
+        return True
+    rest = [s for s in body if s is not node and not _is_preamble(s)]
+    return not rest
+
+
+def _is_preamble(node: facts.Statement) -> bool:
+    if isinstance(node, facts.Evaluate):
+        return isinstance(node.value, facts.Literal | facts.Text)
+    return isinstance(node, facts.Import | facts.Pass | facts.Scope)
+
+
+def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
+    if node.value is None:
+        current = m.exceptions[-1] if m.exceptions else Caught()
+        m.flow.raised(state, current, explicit=True)
+        return []
+    for after, value in expressions.evaluate(m, node.value, state):
+        states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
+        for before in states:
+            m.flow.raised(before, exceptions.as_exception(m, value), explicit=True)
+    return []
+
+
+def _assert(m: Machine, node: facts.Assert, state: State) -> list[State]:
+    yes, no = conditions.branch(m, node.test, state)
+    for failed in no:
+        if not m.quiet:
+            m.flow.raised(failed, Caught(("builtins.AssertionError",)), explicit=True)
+    return yes or ([] if not m.quiet else no)
+
+
+def _break(m: Machine, _node: facts.Break, state: State) -> list[State]:
+    m.flow.breaks.append(state)
+    return []
+
+
+def _continue(m: Machine, _node: facts.Continue, state: State) -> list[State]:
+    m.flow.continues.append(state)
+    return []
+
+
+def _nothing(_m: Machine, _node: facts.Statement, state: State) -> list[State]:
+    return [state]
+
+
+def _delete(m: Machine, node: facts.Delete, state: State) -> list[State]:
+    if any(not isinstance(target, facts.Name) for target in node.targets):
+        m.may_fail(state)
+    return [state]
+
+
+def _import(m: Machine, node: facts.Import, state: State) -> list[State]:
+    for name in node.names:
+        if name.name == "*":
+            continue
+        target = m.modules.imported(m.frame.module, node, name)
+        bound = name.alias or (name.name if node.is_from else name.name.partition(".")[0])
+        state = state.bind(m.frame.number, bound, lookup.value_of(m, target))
+    return [state]
+
+
+def _function(m: Machine, node: facts.Function, state: State) -> list[State]:
+    function = calls.make_function(m, node, state)
+    value = calls.decorate(m, function, node.decorators, state)
+    return [state.bind(m.frame.number, node.name, value)]
+
+
+def _class(m: Machine, node: facts.Class, state: State) -> list[State]:
+    module = m.frame.module
+    cls = ClassRef(module, node, (module.path, node.span.start))
+    return [state.bind(m.frame.number, node.name, cls)]
+
+
+def _if(m: Machine, node: facts.If, states: list[State]) -> list[State]:
+    done, going = [], states
+    for branch in node.branches:
+        following = []
+        taken = []
+        for state in going:
+            yes, no = conditions.branch(m, branch.test, state)
+            taken += yes
+            following += no
+        done += execute(m, branch.body, merge(taken))
+        going = merge(following)
+    return done + execute(m, node.orelse, going)
+
+
+def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
+    done: list[State] = []
+    going = [end for state in states for end in expressions.evaluate(m, node.subject, state)]
+    for case in node.cases:
+        taken = []
+        for state, subject in going:
+            bound = state
+            for name in case.binds:
+                bound = bound.bind(m.frame.number, name, expressions.element(subject))
+            if case.guard is None:
+                taken.append(bound)
+            else:
+                taken += conditions.branch(m, case.guard, bound)[0]
+        done += execute(m, case.body, merge(taken))
+        if case.irrefutable:
+            return done
+    return done + [state for state, _ in going]
+
+
+def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
+    starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
+    if node.iterable is not None:
+        starts = [end for state in states for end in _iterables(m, node.iterable, state)]
+    none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
+    after: list[State] = []
+    breaks: list[State] = []
+    seen: set[object] = set()
+    for _ in range(MOST_ROUNDS):
+        with m.collecting() as flow, m.inside(loops=m.loops + 1):
+            ready, left = _round(m, node, starts)
+            ends = merge(execute(m, node.body, merge(ready)) + flow.continues)
+        breaks += flow.breaks
+        flow.breaks, flow.continues = [], []
+        m.flow.add(flow)
+        after += left + (ends if node.iterable is not None else [])
+        new = [state for state in ends if state.effects not in seen]
+        seen |= {state.effects for state in new}
+        if not new and node.iterable is not None:
+            break
+        starts = [(state, starts[0][1] if starts else NONE) for state in (new or ends)]
+        if not starts:
+            break
+    done = execute(m, node.orelse, merge(none + after))
+    return done + breaks
+
+
+def _round(
+    m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]
+) -> tuple[list[State], list[State]]:
+    """Return the states that enter the body, and those in which a `while` ends."""
+    if node.test is not None:
+        ready, left = [], []
+        for state, _ in starts:
+            yes, no = conditions.branch(m, node.test, state)
+            ready += yes
+            left += no
+        return ready, left
+    ready = []
+    for state, iterable in starts:
+        for after, item in calls.iterate(m, state, iterable):
+            bound = attributes.assign(m, node.target, item, after) if node.target else after
+            ready.append(bound)
+    return ready, []
+
+
+def _iterables(m: Machine, node: facts.Expression, state: State) -> list[tuple[State, Value]]:
+    return expressions.evaluate(m, node, state)
+
+
+def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
+    if node.test is not None:
+        return True  # the test itself decides
+    match node.iterable:
+        case facts.Call(
+            function=facts.Name(id="range"),
+            arguments=(facts.Argument(value=facts.Literal() as stop),),
+        ):
+            return stop.source.isdigit() and int(stop.source) > 0
+        case facts.Call(
+            function=facts.Name(id="range"),
+            arguments=(
+                facts.Argument(value=facts.Literal() as first),
+                facts.Argument(value=facts.Literal() as stop),
+            ),
+        ):
+            both = first.source.isdigit() and stop.source.isdigit()
+            return both and int(first.source) < int(stop.source)
+    return all(
+        isinstance(value, Sequence) and value.elements for _, value in starts
+    ) and isinstance(node.iterable, facts.Display)
+
+
+_SIMPLE: dict[type, Callable[..., list[State]]] = {
+    facts.Assign: _assign,
+    facts.Evaluate: _evaluate,
+    facts.Return: _return,
+    facts.Raise: _raise,
+    facts.Assert: _assert,
+    facts.Delete: _delete,
+    facts.Pass: _nothing,
+    facts.Break: _break,
+    facts.Continue: _continue,
+    facts.Import: _import,
+    facts.Scope: _nothing,
+    facts.Function: _function,
+    facts.Class: _class,
+}
+_BLOCKS: dict[type, Callable[..., list[State]]] = {
+    facts.If: _if,
+    facts.Match: _match,
+    facts.Loop: _loop,
+    facts.Try: exceptions.run_try,
+    facts.With: contexts.run_with,
+}

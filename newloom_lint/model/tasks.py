@@ -1,0 +1,186 @@
+"""Tasks: which functions are tasks, and what a call by the dispatcher does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newloom_lint.findings import Place
+from newloom_lint.model import calls, lookup
+from newloom_lint.model.effects import Effects, Passed
+from newloom_lint.model.machine import Machine, OutOfBudgetError, Signature
+from newloom_lint.model.names import Module
+from newloom_lint.model.registry import Entry
+from newloom_lint.model.state import State
+from newloom_lint.model.values import (
+    Arguments,
+    ClassRef,
+    Coroutine,
+    Function,
+    Generator,
+    StreamId,
+    Unknown,
+    Value,
+)
+from newloom_lint.syntax import facts
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way a run ends."""
+
+    effects: Effects
+    raises: bool
+    obscured: bool
+
+    @property
+    def handlers(self) -> tuple[Passed, ...]:
+        """The handlers the failure went through, innermost first."""
+        ended = self.effects.ended
+        return self.effects.handlers if ended is None else (*self.effects.handlers, ended)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All ways the dispatcher's call can end."""
+
+    paths: list[Path] = field(default_factory=list)
+    signature: Signature = field(default_factory=Signature)
+    handlers_seen: int = 0
+    hidden: str = ""
+    """Why nothing certain can be said; empty where it can."""
+    reached: dict[tuple[str, int], Function] = field(default_factory=dict)
+    shape: str = ""
+    """`async`, `generator` or `class` where the call gives an object instead of a result."""
+
+    def failures(self) -> Iterator[Path]:
+        """Yield the paths on which the run fails and a handler had it in hand.
+
+        A path that a handler ends without raising is one: it is judged as if it re-raised.
+        """
+        for path in self.paths:
+            if path.handlers and (path.raises or path.effects.ended is not None):
+                yield path
+
+    def swallowed(self) -> Iterator[tuple[Passed, bool]]:
+        """Yield the handlers that end a failed run as a success.
+
+        With each comes whether every such path simply reaches the handler's end.
+        """
+        by_place: dict[Place, list[Passed]] = {}
+        for path in self.paths:
+            ended = path.effects.ended
+            if not path.raises and ended is not None:
+                by_place.setdefault(ended.place, []).append(ended)
+        for several in by_place.values():
+            yield several[0], not any(passed.returns for passed in several)
+
+
+@dataclass(slots=True)
+class Task:
+    """A task: its definition, its registration, and what a call of it does."""
+
+    name: str
+    definition: facts.Function | facts.Lambda | facts.Class
+    module: Module
+    value: Value
+    """What the dispatcher calls: the function under its decorators."""
+    machine: Machine
+    entries: list[Entry] = field(default_factory=list)
+    unknown: str = ""
+
+    @property
+    def stream_types(self) -> tuple[str, ...]:
+        """The stream types it is registered under."""
+        return tuple(entry.stream_type for entry in self.entries)
+
+    @property
+    def place(self) -> Place:
+        """The task's name in its definition."""
+        span = self.definition.span
+        if not isinstance(self.definition, facts.Lambda):
+            span = self.definition.name_span
+        return Place(self.module.path, span.start, span.end)
+
+    @property
+    def qualname(self) -> str:
+        """Qualified name of the definition; empty for a lambda."""
+        return "" if isinstance(self.definition, facts.Lambda) else self.definition.qualname
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the dispatcher's call does; followed once."""
+        return _outcome(self)
+
+
+def _outcome(task: Task) -> Outcome:
+    key = ("outcome", task.module.path, task.definition.span.start)
+    memo = task.machine.memo
+    if key not in memo:
+        memo[key] = follow(task)
+    return memo[key]  # type: ignore[return-value]
+
+
+def follow(task: Task) -> Outcome:
+    """Follow the call `task(stream_id=…, **configuration)` and return how it ends."""
+    m = task.machine
+    m.reset()
+    outcome = Outcome()
+    if isinstance(task.value, ClassRef):
+        outcome.shape = "class"
+        outcome.hidden = "a class is registered"
+        return outcome
+    if not isinstance(task.value, Function) and not hasattr(task.value, "cls"):
+        reason = task.value.reason if isinstance(task.value, Unknown) else "it is not a function"
+        outcome.hidden = reason
+        return outcome
+    m.entries = {(task.module.path, task.definition.span.start)}
+    span = task.definition.span
+    node = facts.Call(span, facts.Name(span, task.name), ())
+    dispatched = Arguments((), (("stream_id", StreamId()),), rest=True)
+    try:
+        with (
+            lookup.at_module_level(m, task.module),
+            m.collecting() as flow,
+            m.inside(quiet=False, dispatching=True),
+        ):
+            ends = calls.call(m, task.value, dispatched, State(), node)
+            outcome.shape = _shape(ends)
+            ends = [e for s, v in ends for e in _run_through(m, s, v)]
+    except OutOfBudgetError:
+        outcome.hidden = "it has too many paths to follow"
+        return outcome
+    outcome.paths = [
+        Path(state.effects, raises=False, obscured=state.effects.obscured is not None)
+        for state, _ in ends
+    ]
+    outcome.paths += [
+        Path(r.state.effects, raises=True, obscured=r.state.effects.obscured is not None)
+        for r in flow.raises
+    ]
+    outcome.signature = m.signature
+    outcome.handlers_seen = m.handlers_seen
+    outcome.hidden = m.hidden
+    outcome.reached = dict(m.reached)
+    return outcome
+
+
+def _shape(ends: list[tuple[State, Value]]) -> str:
+    """Return what the dispatcher gets instead of a result, where that is certain."""
+    kinds = set()
+    for _, value in ends:
+        match value:
+            case Coroutine():
+                kinds.add("async")
+            case Generator():
+                kinds.add("generator")
+            case _:
+                return ""
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _run_through(m: Machine, state: State, value: Value) -> list[tuple[State, Value]]:
+    """Return the ends of running what was only made, as if the dispatcher ran it."""
+    if isinstance(value, Coroutine | Generator):
+        return calls.settle(m, state, value)
+    return [(state, value)]

@@ -1,0 +1,337 @@
+"""What an expression may be, as far as the contract is concerned.
+
+A value is frozen and compares by meaning, so that states join and calls are memoised. Three kinds
+say nothing about content: `Data` cannot touch the Stream (configuration, text, numbers), `Foreign`
+came out of a library, and `Unknown` may be and do anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newloom_lint.syntax import facts
+
+if TYPE_CHECKING:
+    from newloom_lint.model.names import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything at all; `reason` says why it is not known."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A project name that certainly does not exist."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Text, numbers, lists of them: what configuration and literals are made of."""
+
+    type: str = ""
+    """`str`, `int`, `list`, … where it is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal: its kind, as in the facts, and its value."""
+
+    kind: str
+    value: str | int | float | bool | None
+
+
+NONE = Constant("none", None)
+TRUE = Constant("bool", value=True)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A library's own object, by its dotted name (`requests.get`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a call of a library's object returned; `origin` is what was called."""
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, tuple or set display with known elements."""
+
+    elements: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with known keys; `open` says that it may hold others, `rest` that these are the
+    configuration keys the dispatcher passes on.
+    """
+
+    items: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+    rest: bool = False
+
+    def get(self, key: str) -> Value | None:
+        """Return the value under `key`, or `None` where the display does not hold it."""
+        return next((value for name, value in self.items if name == key), None)
+
+    def with_item(self, key: str, value: Value) -> Mapping:
+        """Return the mapping after `mapping[key] = value`."""
+        items = tuple(item for item in self.items if item[0] != key)
+        return Mapping((*items, (key, value)), self.open, self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamId:
+    """The id of the run's Stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamModel:
+    """The model class `Stream`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamManager:
+    """A manager of `Stream`, or a query not narrowed to anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamQuery:
+    """A query over Streams; `scope` is `run` (narrowed to the run's Stream), `all` or `other`."""
+
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A Stream in memory; `run` says that it is the run's; unsaved fields lie in the heap."""
+
+    number: int
+    run: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Logger:
+    """A logger of the standard library or one that behaves like it."""
+
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """An exception; `types` are the dotted names it is certainly one of, empty for any."""
+
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    """A `contextlib.suppress` of some exceptions."""
+
+    types: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Arguments bound ahead of a call, as by `partial`."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    rest: bool = False
+    """Whether configuration keys not listed in `keywords` are passed too."""
+    open: bool = False
+    """Whether other arguments, not known here, may be passed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A project function or lambda, with what it closes over and what is bound to it already."""
+
+    module: Module = field(compare=False)
+    node: facts.Function | facts.Lambda = field(compare=False, repr=False)
+    key: tuple[str, int]
+    """The module's path and the offset of the definition."""
+    frames: tuple[int, ...] = ()
+    """The frames it closes over, innermost first; none at module level."""
+    sealed: tuple[tuple[str, Value], ...] = field(default=(), compare=False, repr=False)
+    owner: ClassRef | None = None
+    bound: Arguments = Arguments()
+    kind: str = ""
+    """What a library decorator made it: `static`, `class`, `property`, `context`, `sync`."""
+
+    @property
+    def name(self) -> str:
+        """The name in the source, or `lambda`."""
+        return self.node.name if isinstance(self.node, facts.Function) else "lambda"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A project class."""
+
+    module: Module = field(compare=False)
+    node: facts.Class = field(compare=False, repr=False)
+    key: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class; its attributes lie in the heap."""
+
+    cls: ClassRef
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` in a method."""
+
+    cls: ClassRef
+    instance: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Coroutine:
+    """A call of an `async def` that was not awaited yet."""
+
+    function: Function
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A call of a generator function."""
+
+    function: Function
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An attribute of a value that is not a project object, before it is called."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """A module or package of the project, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values; never nested, never of one."""
+
+    options: tuple[Value, ...]
+
+
+Value = (
+    Unknown
+    | Missing
+    | Data
+    | Constant
+    | External
+    | Foreign
+    | Sequence
+    | Mapping
+    | StreamId
+    | StreamModel
+    | StreamManager
+    | StreamQuery
+    | Stream
+    | Logger
+    | Caught
+    | Suppress
+    | Function
+    | ClassRef
+    | Instance
+    | Super
+    | Coroutine
+    | Generator
+    | Method
+    | ModuleRef
+    | Choice
+)
+
+MOST_OPTIONS = 4
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    """Return what `value` may be."""
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def join(first: Value, second: Value) -> Value:
+    """Return a value that stands for either."""
+    if first is second or first == second:
+        return first
+    both = tuple(dict.fromkeys(options(first) + options(second)))
+    for option in both:
+        if isinstance(option, Unknown):
+            return option
+    if all(isinstance(option, Data | Constant) and option != NONE for option in both):
+        return Data()
+    return Choice(both) if len(both) <= MOST_OPTIONS else Unknown("too many possible values")
+
+
+def without_none(value: Value) -> Value:
+    """Return `value` where `None` is excluded."""
+    rest = tuple(option for option in options(value) if option != NONE)
+    return rest[0] if len(rest) == 1 else Choice(rest) if rest else value
+
+
+def truth(value: Value) -> bool | None:
+    """Return whether `value` is true in a condition, or `None` where that is not certain."""
+    match value:
+        case Constant(kind, content):
+            return kind == "ellipsis" or bool(content)
+        case Choice(several):
+            first, *others = {truth(option) for option in several}
+            return None if others else first
+        case Mapping(items):
+            return True if items else None  # an empty one may have been filled elsewhere
+        case (
+            Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function()
+            | ClassRef() | External() | ModuleRef() | StreamId() | Coroutine()
+        ):  # fmt: skip
+            return True
+    return None
+
+
+def reaches_stream(value: Value) -> bool:
+    """Return whether code that is handed `value` could change the run's Stream through it."""
+    match value:
+        case StreamId() | Stream() | StreamQuery() | Unknown() | Instance() | Function():
+            return True
+        case Sequence(elements):
+            return any(map(reaches_stream, elements))
+        case Mapping(items):
+            return any(reaches_stream(item) for _, item in items)
+        case Choice(several):
+            return any(map(reaches_stream, several))
+        case Method(receiver):
+            return reaches_stream(receiver)
+        case Coroutine() | Generator() | Super():
+            return True
+    return False
+
+
+def constant_text(value: Value | None) -> str | None:
+    """Return the text of a string constant, else `None`."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value
+    return None

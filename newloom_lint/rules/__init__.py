@@ -1,0 +1,35 @@
+"""The guide as rules: a folder per section, a file per rule."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from newloom_lint.rules.base import Rule
+from newloom_lint.rules.examples import Bad, Good
+
+SECTIONS = ("meta", "parameters", "documentation", "error_handling", "registration")
+
+
+def _found() -> Iterator[Rule]:
+    for section in SECTIONS:
+        folder = str(Path(__file__).parent / section)
+        for file in pkgutil.iter_modules([folder]):
+            module = importlib.import_module(f"{__name__}.{section}.{file.name}")
+            for value in vars(module).values():
+                if (
+                    inspect.isclass(value)
+                    and issubclass(value, Rule)
+                    and not inspect.isabstract(value)
+                    and value.__module__ == module.__name__
+                ):
+                    yield value()
+
+
+ALL: tuple[Rule, ...] = tuple(sorted(_found(), key=lambda rule: rule.code))
+"""Every rule, ordered by code."""
+
+__all__ = ["ALL", "Bad", "Good", "Rule"]

@@ -1,0 +1,154 @@
+"""What a rule is: its metadata, its examples, and the scopes a rule can have."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar
+
+from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Related, Safety, Step
+from newloom_lint.model import Outcome, Project, Task
+from newloom_lint.model.values import Function
+from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+
+
+class Rule(ABC):
+    """One sentence of the guide.
+
+    The docstring is the rule's page: what it does, why it matters, how to fix it. `message` and
+    `help` are formatted with the names of the finding at hand.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    level: ClassVar[Level]
+    profile: ClassVar[Profile]
+    guide: ClassVar[str]
+    """The section of the guide the rule enforces."""
+    message: ClassVar[str]
+    help: ClassVar[str] = ""
+    fix: ClassVar[Safety | None] = None
+    """How safe the rule's fix is, where it has one."""
+    covered_by: ClassVar[tuple[str, ...]] = ()
+    """Rules that speak about the same fault: where one of them does, this one is silent."""
+    examples: ClassVar[tuple[Bad | Good, ...]]
+
+    @property
+    def documentation(self) -> str:
+        """The rule's page, in Markdown."""
+        return inspect.cleandoc(type(self).__doc__ or "")
+
+    @abstractmethod
+    def findings(self, project: Project) -> Iterator[Finding]:
+        """Yield what the rule finds in a project."""
+
+    def at(
+        self,
+        place: Place,
+        *,
+        function: str = "",
+        tasks: tuple[str, ...] = (),
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        **names: object,
+    ) -> Finding:
+        """Return a finding at a place; `names` fill the rule's message and help."""
+        return Finding(
+            self.code,
+            self.name,
+            self.level,
+            self.message.format(**names),
+            place,
+            self.help.format(**names),
+            function,
+            tasks,
+            related,
+            fix,
+        )
+
+
+class ModuleRule(Rule):
+    """A rule about files, whatever they mean."""
+
+
+class RegistryRule(Rule):
+    """A rule about the registry as a whole."""
+
+
+class TaskRule(Rule):
+    """A rule about one task at a time."""
+
+    def findings(self, project: Project) -> Iterator[Finding]:
+        """Yield what the rule finds in each task."""
+        for task in project.tasks:
+            yield from self.check(task, project)
+
+    @abstractmethod
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
+        """Yield what the rule finds in one task."""
+
+    def on(
+        self,
+        task: Task,
+        place: Place | None = None,
+        *,
+        function: str | None = None,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+        **names: object,
+    ) -> Finding:
+        """Return a finding that concerns a task, at its name where no other place is given."""
+        return self.at(
+            place or task.place,
+            function=task.qualname if function is None else function,
+            tasks=(task.name,),
+            related=related or related_entry(task, place),
+            fix=fix,
+            task=task.name,
+            **names,
+        )
+
+
+class ContractRule(TaskRule):
+    """A rule about what the dispatcher's call does; silent where that is hidden."""
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
+        """Yield what the rule finds in the outcome of one task."""
+        outcome = task.outcome
+        if not outcome.hidden:
+            yield from self.judge(task, outcome)
+
+    @abstractmethod
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield what the rule finds in what a call of the task does."""
+
+
+def related_entry(task: Task, place: Place | None) -> tuple[Related, ...]:
+    """Return the task itself as a related place of a finding that lies in another file."""
+    if place is None or place.path == task.place.path:
+        return ()
+    return (Related(task.place, f"`{task.name}` is affected"),)
+
+
+def safe(title: str, *steps: Step) -> Fix:
+    """Return a fix that may be applied without a look."""
+    return Fix(Safety.SAFE, title, steps)
+
+
+def unsafe(title: str, *steps: Step) -> Fix:
+    """Return a fix that needs a look."""
+    return Fix(Safety.UNSAFE, title, steps)
+
+
+def name_place(function: Function) -> Place:
+    """Return the place of a function's name; of a lambda, all of it."""
+    node = function.node
+    span = node.name_span if isinstance(node, facts.Function) else node.span
+    return Place(function.module.path, span.start, span.end)
+
+
+def qualname(function: Function) -> str:
+    """Return the qualified name of a function; empty for a lambda."""
+    return function.node.qualname if isinstance(function.node, facts.Function) else ""

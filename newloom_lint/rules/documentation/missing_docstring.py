@@ -1,0 +1,88 @@
+"""NL201 missing-docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Project, Task
+from newloom_lint.rules.base import TaskRule
+from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+
+
+class MissingDocstring(TaskRule):
+    """A task has no docstring.
+
+    ## What it does
+    Reports a task whose definition has no docstring. Helpers are not asked for one.
+
+    ## Why it matters in NewLoom
+    Whoever fills in a Stream's configuration sees a JSON field and a stream type. What the keys
+    mean stands in the task's docstring, or nowhere.
+
+    ## How to fix
+    Say what the task does, describe each parameter, and show a configuration that works.
+    """
+
+    code, name = "NL201", "missing-docstring"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Best Practices: Documentation"
+    message = "`{task}` has no docstring: nobody can tell what its configuration keys mean"
+    help = "say what the task does, its parameters, and a configuration that works"
+    examples = (
+        Bad("""
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):  # NL201
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed for %s", stream_id, url)
+                    Stream.objects.filter(id=stream_id).update(status="failed")
+                    raise
+        """),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Note that a page is wanted.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The address of the page.
+
+                Example:
+                    {"url": "https://example.org/"}
+                """
+                logger.info("Noting %s", url)
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed for %s", stream_id, url)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
+        """Yield a finding where the definition has no docstring."""
+        node = task.definition
+        if isinstance(node, facts.Function) and node.docstring is None:
+            yield self.on(task)

@@ -1,0 +1,1 @@
+"""Rules about error handling (Error Handling; Task Logic)."""

@@ -1,0 +1,1 @@
+"""Rules about parameters of a task (Basic Task Structure; Required Components)."""

@@ -1,0 +1,1 @@
+"""Rules about registration and schemas (Registering Tasks)."""

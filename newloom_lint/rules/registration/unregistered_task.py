@@ -1,0 +1,118 @@
+"""NL501 unregistered-task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Fix, Level, Profile, Register, Related, Safety
+from newloom_lint.model import Project, Task
+from newloom_lint.rules.base import TaskRule, safe
+from newloom_lint.rules.examples import Bad, Good
+
+
+class UnregisteredTask(TaskRule):
+    """A task is not in `TASK_MAPPING`.
+
+    ## What it does
+    Reports a public function of the tasks package that is evidently meant to be a task and that
+    the registry does not map: it takes `stream_id`, has the name of its module, or carries a task
+    decorator, and no other code of the project calls it or passes it around.
+
+    ## Why it matters in NewLoom
+    The dispatcher finds tasks through `TASK_MAPPING` alone. A Stream of an unregistered type
+    cannot run, and that shows in production first.
+
+    ## How to fix
+    Add an entry. If the function is a helper, start its name with an underscore.
+
+    ## Fix safety
+    Safe: it adds an import and an entry to the registry, and changes nothing else.
+    """
+
+    code, name = "NL501", "unregistered-task"
+    level, profile = Level.ERROR, Profile.REQUIRED
+    guide = "Registering Tasks"
+    fix = Safety.SAFE
+    message = "`{task}` is not in `TASK_MAPPING`: no Stream can run it"
+    help = "register it in {registry}; if it is a helper, begin its name with `_`"
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):  # NL501
+                """Note that the stream ran."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(status="failed")
+                    raise
+        ''', files={"streams/tasks/__init__.py": '''
+            """The registry."""
+
+            TASK_MAPPING = {}
+        '''}, fixed_path="streams/tasks/__init__.py", fixed='''
+            """The registry."""
+
+            from .fetch import fetch
+
+            TASK_MAPPING = {
+                "fetch": fetch,
+            }
+        '''),
+        Good("""
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+
+            def mark(stream_id, status):
+                Stream.objects.filter(id=stream_id).update(
+                    status=status, last_run=timezone.now()
+                )
+        """, path="streams/tasks/marking.py", files={"streams/tasks/fetch.py": '''
+            import logging
+
+            from streams.tasks.marking import mark
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running")
+                try:
+                    mark(stream_id, "active")
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    mark(stream_id, "failed")
+                    raise
+        '''}),
+    )  # fmt: skip
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
+        """Yield a finding for a task without an entry."""
+        if task.entries:
+            return
+        registry = project.registry
+        related = (Related(registry.table, "the registry"),) if registry.table is not None else ()
+        yield self.on(task, fix=_register(task, project), related=related, registry=registry.path)
+
+
+def _register(task: Task, project: Project) -> Fix | None:
+    registry = project.registry
+    if any(entry.stream_type == task.name for entry in registry.entries):
+        return None
+    step = Register(registry.path, task.name, task.module.name, task.name)
+    return safe(f"register it as `{task.name}`", step)

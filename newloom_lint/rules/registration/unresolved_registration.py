@@ -1,0 +1,100 @@
+"""NL502 unresolved-registration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Project
+from newloom_lint.model.names import Absent
+from newloom_lint.rules.base import RegistryRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class UnresolvedRegistration(RegistryRule):
+    """The registry names something that does not exist.
+
+    ## What it does
+    Follows each entry of `TASK_MAPPING` to its definition, through imports and aliases, and
+    reports an entry whose name is not imported, or whose module does not have it.
+
+    ## Why it matters in NewLoom
+    `streams.tasks` is imported as a whole. One name that does not exist stops the import, and
+    with it every stream.
+
+    ## How to fix
+    Import the task, mend its name, or drop the entry of a task that is gone.
+    """
+
+    code, name = "NL502", "unresolved-registration"
+    level, profile = Level.ERROR, Profile.REQUIRED
+    guide = "Registering Tasks"
+    message = "`{stream_type}` maps to `{written}`, {reason}: {consequence}"
+    help = "import the task, mend its name, or drop the entry"
+    examples = (
+        Bad("""
+            TASK_MAPPING = {
+                "fetch": fetch,  # NL502
+            }
+        """, path="streams/tasks/__init__.py"),
+        Bad("""
+            from .fetching import fetch
+
+            TASK_MAPPING = {
+                "fetch": fetch,  # NL502
+            }
+        """, path="streams/tasks/__init__.py"),
+        Good("""
+            from . import _legacy
+            from ._legacy import *
+
+            TASK_MAPPING = {
+                "one": one,
+                "two": _legacy.two,
+            }
+        """, path="streams/tasks/__init__.py", files={"streams/tasks/_legacy.py": '''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def one(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running")
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+
+
+            two = one
+        '''}),
+    )  # fmt: skip
+
+    def findings(self, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each entry that leads nowhere."""
+        for entry in project.registry.entries:
+            match entry.target:
+                case Absent(name):
+                    bound = name != entry.written.partition(".")[0]
+                    yield self.at(
+                        entry.key,
+                        tasks=(entry.stream_type,),
+                        stream_type=entry.stream_type,
+                        written=entry.written,
+                        reason=f"and `{name}` does not exist" if bound else "which is not imported",
+                        consequence=f"importing `{project.package}` ends in "
+                        f"`{'ImportError' if bound else 'NameError'}`, no task runs",
+                    )

@@ -1,0 +1,52 @@
+"""Small NewLoom projects on disk, for tests."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from newloom_lint import rules, syntax
+from newloom_lint.files import Tree
+from newloom_lint.findings import Finding
+from newloom_lint.judging.one_fault import merged, uncovered
+from newloom_lint.model import Project
+from newloom_lint.rules.examples import SURROUNDINGS
+from newloom_lint.settings import Settings
+
+
+def clean(text: str) -> str:
+    """Return a text from an indented literal, with a final newline."""
+    return inspect.cleandoc(text) + "\n" if text.strip() else ""
+
+
+def write(root: Path, files: Mapping[str, str]) -> Path:
+    """Write files below `root` and return it."""
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+    return root
+
+
+def surrounded(files: Mapping[str, str]) -> dict[str, str]:
+    """Return files with a Stream model and a registry around them, where they bring none."""
+    around = {path: clean(text) for path, text in SURROUNDINGS.items()}
+    return around | {path: clean(text) for path, text in files.items()}
+
+
+def project(root: Path, settings: Settings | None = None) -> Project:
+    """Return the project that lies in `root`."""
+    return Project(Tree.open(root), syntax.read_facts, settings or Settings())
+
+
+def findings(root: Path, settings: Settings | None = None) -> list[Finding]:
+    """Return what all rules find, one finding per fault."""
+    subject = project(root, settings)
+    every = (finding for rule in rules.ALL for finding in rule.findings(subject))
+    return uncovered(merged(every), rules.ALL)
+
+
+def codes(found: Iterable[Finding]) -> list[str]:
+    """Return the codes of findings, sorted."""
+    return sorted(finding.code for finding in found)
