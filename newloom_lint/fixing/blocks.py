@@ -1,0 +1,141 @@
+"""Add statements at the end of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from newloom_lint.findings import Edit
+from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.source import Source
+from newloom_lint.syntax.facts import Span
+
+_JUMPS = {"raise", "return", "break", "continue"}
+
+
+def append(source: Source, owner: int, codes: Sequence[str]) -> list[Edit]:
+    """Return the edits that end the block of the clause at offset `owner` with `codes`.
+
+    A block that leaves by `raise`, `return`, `break` or `continue` gets them just before that, for
+    behind it they would never run. A body on its clause's own line becomes a block, and a `pass`
+    that was all there was gives way.
+
+    Raises:
+        CannotFix: when there is no such clause, or a jump is asked for behind another one.
+    """
+    suite = _suite(source, owner)
+    if isinstance(suite, cst.IndentedBlock):
+        return _append_to_block(source, suite, codes)
+    return _append_to_line(source, suite, source.indentation(owner) + source.unit, codes)
+
+
+def _suite(source: Source, owner: int) -> cst.IndentedBlock | cst.SimpleStatementSuite:
+    for node in source.nodes_at(owner):
+        body = getattr(node, "body", None)
+        if isinstance(body, cst.IndentedBlock | cst.SimpleStatementSuite) and body.body:
+            return body
+    raise CannotFix(f"{source.path} has no block where one was expected")
+
+
+def _append_to_block(source: Source, block: cst.IndentedBlock, codes: Sequence[str]) -> list[Edit]:
+    indentation = source.indentation(source.span(block.body[0]).start)
+    last = block.body[-1]
+    if isinstance(last, cst.SimpleStatementLine):
+        if _leaves(last.body, codes):
+            return [_before_jump(source, last, indentation, codes)]
+        span = source.span(last)
+        rest = source.text[span.end : source.line_end(span.end)].strip()
+        if len(block.body) == 1 and not rest and _is_pass(last.body):
+            content = _joined(source, codes, indentation, span.start)
+            return [source.replace(span.start, span.end, content)]
+    offset = _end_of_comments(source, source.span(last).end, indentation)
+    return [source.insert(offset, _following(source, codes, indentation, offset))]
+
+
+def _append_to_line(
+    source: Source, suite: cst.SimpleStatementSuite, indentation: str, codes: Sequence[str]
+) -> list[Edit]:
+    first = source.span(suite.body[0]).start
+    colon = len(source.text[:first].rstrip(" \t\f\\\r\n"))
+    end = source.line_end(source.span(suite.body[-1]).end)
+    start_block = source.newline(colon) + indentation
+    if _leaves(suite.body, codes):
+        content = _joined(source, codes, indentation, colon)
+        if len(suite.body) == 1:
+            return [source.replace(colon, first, f"{start_block}{content}{start_block}")]
+        jump = _semicolon(source, suite.body)
+        return [
+            source.replace(colon, first, start_block),
+            source.replace(jump.start, jump.end, f"{start_block}{content}{start_block}"),
+        ]
+    if _is_pass(suite.body) and "#" not in source.text[first:end]:
+        return [source.replace(colon, end, _following(source, codes, indentation, colon))]
+    return [
+        source.replace(colon, first, start_block),
+        source.insert(end, _following(source, codes, indentation, end)),
+    ]
+
+
+def _before_jump(
+    source: Source, line: cst.SimpleStatementLine, indentation: str, codes: Sequence[str]
+) -> Edit:
+    """Put statements before the jump, and before the comments that stand right above it."""
+    start = source.span(line).start
+    content = _joined(source, codes, indentation, start)
+    newline = source.newline(start)
+    if len(line.body) > 1:
+        gap = _semicolon(source, line.body)
+        separator = f"{newline}{indentation}"
+        return source.replace(gap.start, gap.end, f"{separator}{content}{separator}")
+    offset = source.line_start(start)
+    for blank in reversed(line.leading_lines):
+        if blank.comment is None:
+            break
+        offset = source.line_start(offset - 1)
+    return source.insert(offset, f"{indentation}{content}{newline}")
+
+
+def _semicolon(source: Source, body: Sequence[cst.BaseSmallStatement]) -> Span:
+    """Return the text between the last two statements of a line."""
+    return Span(source.span(body[-2]).end, source.span(body[-1]).start)
+
+
+def _leaves(body: Sequence[cst.BaseSmallStatement], codes: Sequence[str]) -> bool:
+    """Return whether a line ends with a jump; another one behind it is refused."""
+    if not isinstance(body[-1], cst.Raise | cst.Return | cst.Break | cst.Continue):
+        return False
+    if any(code.split(maxsplit=1)[0] in _JUMPS for code in codes):
+        word = type(body[-1]).__name__.lower()
+        raise CannotFix(f"the block already ends with `{word}`")
+    return True
+
+
+def _is_pass(body: Sequence[cst.BaseSmallStatement]) -> bool:
+    return len(body) == 1 and isinstance(body[0], cst.Pass)
+
+
+def _end_of_comments(source: Source, end: int, indentation: str) -> int:
+    """Return the end of the line at `end`, or of the block's last comment below it."""
+    offset = source.line_end(end)
+    line = source.next_line(offset)
+    while line is not None:
+        text = source.text[line : source.line_end(line)]
+        if text.strip():
+            if not (text.startswith(indentation) and text.lstrip().startswith("#")):
+                break
+            offset = source.line_end(line)
+        line = source.next_line(line)
+    return offset
+
+
+def _joined(source: Source, codes: Sequence[str], indentation: str, offset: int) -> str:
+    newline = source.newline(offset)
+    return f"{newline}{indentation}".join(
+        source.indented(code, indentation, newline) for code in codes
+    )
+
+
+def _following(source: Source, codes: Sequence[str], indentation: str, offset: int) -> str:
+    """Return statements as lines that follow the line that ends at `offset`."""
+    return f"{source.newline(offset)}{indentation}{_joined(source, codes, indentation, offset)}"

@@ -1,0 +1,76 @@
+"""Add keyword arguments to a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from newloom_lint.findings import Edit, Place
+from newloom_lint.fixing.brackets import Bracketed
+from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.source import Source
+from newloom_lint.syntax.facts import Span
+
+
+def add_keywords(source: Source, place: Place, codes: Sequence[str]) -> list[Edit]:
+    """Return the edits that add keyword arguments (`exc_info=True`) to the call at `place`.
+
+    They go to the end, or in front of the first `**mapping`. A keyword that is there with another
+    value gets the new one.
+
+    Raises:
+        CannotFix: when there is no such call, or it says all of this already.
+    """
+    call = _call(source, place)
+    given = {arg.keyword.value: arg for arg in call.args if arg.keyword is not None}
+    edits: list[Edit] = []
+    new: list[str] = []
+    for code in codes:
+        name, _, value = (part.strip() for part in code.partition("="))
+        if name not in given:
+            new.append(code)
+            continue
+        span = _value(source, given[name])
+        if source.text[span.start : span.end] != value:
+            edits.append(source.replace(span.start, span.end, value))
+    if new:
+        edits += _insert(source, call, new)
+    if not edits:
+        raise CannotFix(f"the call has `{codes[0]}` already")
+    return edits
+
+
+def brackets(source: Source, call: cst.Call) -> Bracketed:
+    """Return the argument list of a call."""
+    start = source.skip(source.end(call.func))
+    items = tuple(source.span(arg) for arg in call.args)
+    return Bracketed(source, start + 1, source.span(call).end - 1, items)
+
+
+def _call(source: Source, place: Place) -> cst.Call:
+    for node in source.nodes_at(place.start):
+        if isinstance(node, cst.Call) and source.span(node).end == place.end:
+            return node
+    raise CannotFix(f"{source.path} has no call where one was expected")
+
+
+def _value(source: Source, arg: cst.Arg) -> Span:
+    """Return the text of a keyword's value, with its parentheses."""
+    span = source.span(arg)
+    equals = source.text.index("=", span.start)
+    return Span(source.skip(equals + 1), span.end)
+
+
+def _insert(source: Source, call: cst.Call, codes: Sequence[str]) -> list[Edit]:
+    mappings = (index for index, arg in enumerate(call.args) if arg.star == "**")
+    edits = brackets(source, call).insert(codes, next(mappings, None))
+    if len(call.args) == 1 and _is_bare_generator(call.args[0]):
+        span = source.span(call.args[0])
+        around = [source.insert(span.start, "("), source.insert(span.end, ")")]
+        return around + edits
+    return edits
+
+
+def _is_bare_generator(arg: cst.Arg) -> bool:
+    return isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar

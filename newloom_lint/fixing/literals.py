@@ -1,0 +1,50 @@
+"""Strings as they are written in code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+
+def quoted(text: str, quote: str) -> str:
+    """Return a string literal with the given quote; what cannot be printed is escaped."""
+    escaped = (
+        f"\\{character}"
+        if character in (quote, "\\")
+        else character
+        if character.isprintable()
+        else repr(character)[1:-1]
+        for character in text
+    )
+    return f"{quote}{''.join(escaped)}{quote}"
+
+
+def string(node: cst.CSTNode | None) -> str | None:
+    """Return what a string literal says, `None` for anything else."""
+    if isinstance(node, cst.SimpleString | cst.ConcatenatedString):
+        value = node.evaluated_value
+        return value if isinstance(value, str) else None
+    return None
+
+
+def quote_of(nodes: Sequence[cst.CSTNode | None], default: str) -> str:
+    """Return the quote of the last string literal among `nodes`, or the default."""
+    for node in reversed(nodes):
+        if isinstance(node, cst.SimpleString) and len(node.quote) == 1:
+            return node.quote
+    return default
+
+
+def sorted_position(keys: Sequence[str | None], key: str, least: int) -> int | None:
+    """Return where `key` goes among keys that are sorted, `None` when they are not or too few.
+
+    Args:
+        keys: The keys as they stand; `None` for one that is no literal.
+        key: The new one.
+        least: How many keys it takes to believe that their order is meant.
+    """
+    known = [k for k in keys if k is not None]
+    if len(known) < max(len(keys), least) or known != sorted(known) or key > known[-1]:
+        return None
+    return sum(k <= key for k in known)

@@ -1,0 +1,169 @@
+"""A parsed file with the offsets of its nodes, and what an edit must know about its text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+
+import libcst as cst
+
+from newloom_lint.files import SourceFile
+from newloom_lint.findings import Edit, Place
+from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.syntax.depth import too_deep
+from newloom_lint.syntax.facts import Span
+from newloom_lint.syntax.positions import Positions
+from newloom_lint.syntax.reading import deeply
+
+_N = TypeVar("_N", bound=cst.CSTNode)
+_FIRST_STEP = re.compile(r"^(\t| {1,4})\S", re.MULTILINE)
+_INDENTATION = re.compile(r"(?:[ \t]*\f)*([ \t]*)")
+_TRIVIA = re.compile(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
+
+
+class Source:
+    """One file's text and tree, with offsets that are proved to be right."""
+
+    def __init__(self, file: SourceFile, module: cst.Module, positions: Positions) -> None:
+        self.path = file.path
+        self.text = file.text
+        self.module = module
+        self._spans = positions.spans
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Return where a node's own text is: without parentheses, white space and comments."""
+        return Span(*self._spans[node])
+
+    def nodes_at(self, offset: int) -> list[cst.CSTNode]:
+        """Return the nodes whose own text starts at an offset."""
+        return self._starting.get(offset, [])
+
+    @functools.cached_property
+    def _starting(self) -> dict[int, list[cst.CSTNode]]:
+        starting: dict[int, list[cst.CSTNode]] = {}
+        for node, span in self._spans.items():
+            starting.setdefault(span[0], []).append(node)
+        return starting
+
+    def code(self, node: cst.CSTNode) -> str:
+        """Return a node's own text."""
+        span = self.span(node)
+        return self.text[span.start : span.end]
+
+    def end(self, expression: cst.BaseExpression) -> int:
+        """Return where an expression ends, behind its own parentheses."""
+        end = self.span(expression).end
+        for _ in expression.rpar:
+            end = self.skip(end) + 1
+        return end
+
+    def nodes(self, kind: type[_N]) -> Iterator[_N]:
+        """Yield the nodes of a class, outer ones after those they hold."""
+        return (node for node in self._spans if isinstance(node, kind))
+
+    # Lines
+
+    def line_start(self, offset: int) -> int:
+        """Return where the line that holds `offset` starts."""
+        return self.text.rfind("\n", 0, offset) + 1
+
+    def line_end(self, offset: int) -> int:
+        r"""Return where that line ends, before its `\n` or `\r\n`."""
+        end = self.text.find("\n", offset)
+        if end == -1:
+            return len(self.text)
+        return end - 1 if end > offset and self.text[end - 1] == "\r" else end
+
+    def next_line(self, offset: int) -> int | None:
+        """Return where the line after the one that holds `offset` starts; `None` at the end."""
+        end = self.text.find("\n", offset)
+        return end + 1 if end != -1 and end + 1 < len(self.text) else None
+
+    def indentation(self, offset: int) -> str:
+        """Return the white space the line that holds `offset` starts with, behind a form feed."""
+        match = _INDENTATION.match(self.text, self.line_start(offset))
+        return match[1] if match else ""
+
+    def starts_line(self, offset: int) -> bool:
+        """Return whether only white space stands before `offset` on its line."""
+        return not self.text[self.line_start(offset) : offset].strip()
+
+    def newline(self, offset: int) -> str:
+        """Return the line ending in use at `offset`."""
+        end = self.text.find("\n", offset)
+        if end == -1:
+            end = self.text.rfind("\n", 0, offset)
+        return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
+
+    @functools.cached_property
+    def unit(self) -> str:
+        """One step of indentation: of the file's blocks, else of the first line that has any."""
+        if next(self.nodes(cst.IndentedBlock), None) is None and (
+            match := _FIRST_STEP.search(self.text)
+        ):
+            return match[1]
+        return self.module.default_indent
+
+    @functools.cached_property
+    def quote(self) -> str:
+        """The quote most of the file's strings are written with."""
+        single = double = 0
+        for string in self.nodes(cst.SimpleString):
+            if len(string.quote) == 1:
+                single += string.quote == "'"
+                double += string.quote == '"'
+        return "'" if single > double else '"'
+
+    def skip(self, offset: int) -> int:
+        """Return the next offset that is not white space, a comment or a line continuation."""
+        match = _TRIVIA.match(self.text, offset)
+        return match.end() if match else offset
+
+    # Edits
+
+    def insert(self, offset: int, content: str) -> Edit:
+        """Return an insertion."""
+        return self.replace(offset, offset, content)
+
+    def replace(self, start: int, end: int, content: str) -> Edit:
+        """Return a replacement."""
+        return Edit(Place(self.path, start, end), content)
+
+    def indented(self, code: str, indentation: str, newline: str) -> str:
+        """Return code of several lines as it stands at an indentation in this file.
+
+        `code` is indented by four spaces, which become the file's own step. The first line gets no
+        indentation: it goes where one already stands.
+        """
+        first, *rest = code.split("\n")
+        lines = [first]
+        for line in rest:
+            body = line.lstrip(" ")
+            steps, odd = divmod(len(line) - len(body), 4)
+            lines.append(f"{indentation}{self.unit * steps}{' ' * odd}{body}" if body else "")
+        return newline.join(lines)
+
+
+@functools.lru_cache(maxsize=4)
+def parse(file: SourceFile) -> Source:
+    """Return the file's tree with its offsets; the last few files asked for are kept.
+
+    Raises:
+        CannotFix: when the file has no tree, or offsets in it are not certain.
+    """
+    if "\0" in file.text or too_deep(file.text):
+        raise CannotFix(f"{file.path} cannot be analysed")
+    try:
+        module, positions = deeply(lambda: _parsed(file.text))
+    except cst.ParserSyntaxError as error:
+        raise CannotFix(f"{file.path} cannot be parsed") from error
+    if not positions.exact or file.text.count("\r") != file.text.count("\r\n"):
+        raise CannotFix(f"places in {file.path} are not certain (form feeds, odd line endings)")
+    return Source(file, module, positions)
+
+
+def _parsed(text: str) -> tuple[cst.Module, Positions]:
+    module = cst.parse_module(text)
+    return module, Positions(module, text)

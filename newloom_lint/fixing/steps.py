@@ -1,0 +1,58 @@
+"""From a fix's steps to text edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from newloom_lint.files import SourceFile, UnreadableFile
+from newloom_lint.findings import AddKeyword, AddParameter, Append, Edit, Fix, Register, Step
+from newloom_lint.fixing import registrar
+from newloom_lint.fixing.blocks import append
+from newloom_lint.fixing.calls import add_keywords
+from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.merging import join
+from newloom_lint.fixing.signatures import add_parameters
+from newloom_lint.fixing.source import parse
+
+
+def edits(fix: Fix, read: Callable[[str], SourceFile]) -> tuple[Edit, ...]:
+    """Return the edits that take all steps of a fix, in every file concerned, sorted."""
+    made: list[Edit] = []
+    try:
+        for step, codes in _grouped(fix.steps).items():
+            made += _edits(step, codes, read)
+        for edit in made:
+            read(edit.place.path).encode(edit.content)  # refuses what its encoding lacks
+        return join(made)
+    except UnreadableFile as error:
+        raise CannotFix(str(error)) from error
+    except ValueError as error:
+        raise CannotFix(f"the steps of this fix overlap: {fix.title}") from error
+
+
+def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
+    """Return one step for each place with all the codes that go there."""
+    grouped: dict[Step, list[str]] = {}
+    for step in steps:
+        match step:
+            case Register():
+                grouped[step] = []
+            case Append(owner, code):
+                grouped.setdefault(Append(owner, ""), []).append(code)
+            case AddParameter(function, code, first):
+                grouped.setdefault(AddParameter(function, "", first), []).append(code)
+            case AddKeyword(call, code):
+                grouped.setdefault(AddKeyword(call, ""), []).append(code)
+    return grouped
+
+
+def _edits(step: Step, codes: Sequence[str], read: Callable[[str], SourceFile]) -> Sequence[Edit]:
+    match step:
+        case Append(owner):
+            return append(parse(read(owner.path)), owner.start, codes)
+        case AddParameter(function, _, first):
+            return add_parameters(parse(read(function.path)), function.start, codes, first=first)
+        case AddKeyword(call):
+            return add_keywords(parse(read(call.path)), call, codes)
+        case Register(registry, stream_type, module, function):
+            return registrar.register(read(registry), stream_type, module, function)
