@@ -1,0 +1,259 @@
+"""`newloom-lint check`: lint, fix, or show the fixes as a patch."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newloom_lint import __version__
+from newloom_lint.cache import Cache
+from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
+from newloom_lint.findings import Profile
+from newloom_lint.reporting import FORMATS, Entry, Summary, View, open_report
+from newloom_lint.settings import Selection
+from newloom_lint.targets import Target, Targets, find_targets
+
+REMAINING = 1
+
+_PROFILES = [profile.value for profile in Profile]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answer goes, and in which form."""
+
+    format: str | None
+    file: Path | None
+    colour: str
+    quiet: bool
+    verbose: bool
+
+
+@click.command(name="check", context_settings={"max_content_width": 100})
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="These rules, too.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="All but these rules.")
+@click.option("--profile", type=click.Choice(_PROFILES), help="The rules to start from.")
+@click.option("--fix", "fixes", is_flag=True, help="Apply safe fixes, also in other files.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    help="Default: full in a terminal, concise elsewhere.",
+)
+@click.option(
+    "--output-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to a file.",
+)
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read this configuration file and no other.",
+)
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, use nothing remembered.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also when findings remain.")
+@click.option(
+    "--color",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="When to colour the full format.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is done, on standard error.")
+def command(
+    paths: Sequence[Path],
+    select: Sequence[str],
+    extend_select: Sequence[str],
+    ignore: Sequence[str],
+    profile: str | None,
+    fixes: bool,
+    diff: bool,
+    config: Path | None,
+    isolated: bool,
+    no_cache: bool,
+    exit_zero: bool,
+    **output: Any,
+) -> int:
+    """Check the tasks of a NewLoom project.
+
+    PATHS are files and folders; without any, the project around the current folder is checked.
+    RULES are codes (NL304), code prefixes (NL3), names (swallowed-exception) or ALL, separated by
+    commas.
+
+    Exit codes: 0 nothing left to report, 1 findings remain, 2 the tool could not do its job.
+    """
+    if config is not None and isolated:
+        raise click.UsageError("--config and --isolated exclude each other")
+    flags = Selection(
+        profile=Profile(profile) if profile else None,
+        select=_selectors(select) or None,
+        extend_select=_selectors(extend_select),
+        ignore=_selectors(ignore),
+    )
+    shown = Output(
+        output["output_format"],
+        output["output_file"],
+        output["colour"],
+        output["quiet"],
+        output["verbose"],
+    )
+    targets = find_targets(
+        paths, flags=flags, isolated=isolated, config=config and Path.cwd() / config
+    )
+    started = time.perf_counter()
+    if diff:
+        code = _diff(targets, cached=not no_cache)
+    else:
+        code = _check(targets, shown, fixes=fixes, cached=not no_cache)
+    if shown.verbose:
+        _tell(targets, time.perf_counter() - started)
+    return 0 if exit_zero else code
+
+
+def _selectors(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        selector.strip() for value in values for selector in value.split(",") if selector.strip()
+    )
+
+
+def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool) -> int:
+    """Report what is found, or what remains after fixing; return the exit code."""
+    mended = _fix(targets, cached=cached) if fixes else None
+    if mended is None:
+        results = check_targets(targets, cached=cached)
+    else:
+        for target, fixed in zip(targets.projects, mended, strict=True):
+            save(target, fixed)
+        results = tuple(fixed.result for fixed in mended)
+    summary = _summary(targets, results, mended)
+    _report(results, summary, output)
+    return REMAINING if summary.remaining else 0
+
+
+def _diff(targets: Targets, *, cached: bool) -> int:
+    """Print the fixes as a patch, the arithmetic on standard error; return the exit code."""
+    from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
+
+    mended = _fix(targets, cached=cached)
+    for target, fixed in zip(targets.projects, mended, strict=True):
+        base = _patch_base(target.tree.root)
+        for path, data in sorted(fixed.texts.items()):
+            name = (target.tree.root / path).relative_to(base).as_posix()
+            click.echo(patch(name, target.tree.read(path).data, data), nl=False)
+    summary = _summary(targets, [fixed.result for fixed in mended], mended, written=False)
+    click.echo(summary.sentence(), err=True)
+    return REMAINING if summary.remaining or summary.fixed else 0
+
+
+def _fix(targets: Targets, *, cached: bool) -> list[Fixed]:
+    mended = [fix(target, Cache(target.tree.root, enabled=cached)) for target in targets.projects]
+    for fixed in mended:
+        for judged in fixed.declined:
+            finding = judged.finding
+            click.echo(
+                f"warning: the fix of {finding.code} in {finding.place.path} was undone, because "
+                "it would have broken something: this is a bug of newloom-lint, please report it",
+                err=True,
+            )
+    return mended
+
+
+def _patch_base(root: Path) -> Path:
+    """Return the folder a patch is relative to: `git apply` counts from the repository's root."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            return folder
+    here = Path.cwd()
+    return here if root.is_relative_to(here) else root
+
+
+def _summary(
+    targets: Targets,
+    results: Sequence[Result],
+    mended: Sequence[Fixed] | None,
+    *,
+    written: bool = True,
+) -> Summary:
+    verdicts = [result.verdict for result in results]
+    met = [verdict.met for verdict in verdicts]
+    order = list(Profile)
+    return Summary(
+        remaining=sum(len(verdict.findings) for verdict in verdicts),
+        tasks=sum(verdict.tasks for verdict in verdicts),
+        met=None if None in met else min(filter(None, met), key=order.index, default=None),
+        fixed=None if mended is None else sum(fixed.count for fixed in mended),
+        written=written,
+        fixable=sum(1 for verdict in verdicts for _ in fixable(verdict)),
+        outside=len(targets.outside),
+        excluded=len(targets.excluded),
+    )
+
+
+def _report(results: Iterable[Result], summary: Summary, output: Output) -> None:
+    if output.file is None:
+        _show(results, summary, output, sys.stdout)
+        return
+    from newloom_lint.writing import Change, write  # noqa: PLC0415
+
+    text = io.StringIO()
+    _show(results, summary, output, text)
+    file = Path.cwd() / output.file
+    before = file.read_bytes() if file.exists() else None
+    write([Change(file, before, text.getvalue().encode("utf-8", "backslashreplace"))], file.parent)
+
+
+def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any) -> None:
+    terminal = out.isatty()
+    name = output.format or ("full" if terminal else "concise")
+    if name == "json" and hasattr(out, "reconfigure"):
+        out.reconfigure(encoding="utf-8")
+    view = View(
+        folder=Path.cwd(),
+        width=shutil.get_terminal_size((120, 24)).columns,
+        colour=_is_coloured(output.colour, terminal=terminal),
+        quiet=output.quiet,
+    )
+    report = open_report(name, out, view)
+    for result in results:
+        for judged in result.verdict.findings:
+            report.finding(Entry(judged, result.tree.root, result.tree.read))
+    report.finish(summary)
+    out.flush()
+
+
+def _is_coloured(wish: str, *, terminal: bool) -> bool:
+    if wish != "auto":
+        return wish == "always"
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _tell(targets: Targets, seconds: float) -> None:
+    """Say what was done, for someone who wonders."""
+    for target in targets.projects:
+        _project(target)
+    for path in targets.outside:
+        click.echo(f"skipped, part of no NewLoom project: {path}", err=True)
+    for path in targets.excluded:
+        click.echo(f"skipped, excluded: {path}", err=True)
+    click.echo(f"newloom-lint {__version__}: {seconds * 1000:.0f} ms", err=True)
+
+
+def _project(target: Target) -> None:
+    settings = target.settings
+    click.echo(f"project: {target.tree.root}", err=True)
+    click.echo(f"configuration: {settings.config or 'none'}", err=True)
+    profile = settings.flags.profile or settings.profile
+    click.echo(f"profile: {profile.value}", err=True)

@@ -1,0 +1,189 @@
+"""The whole way on one screen: what every door calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from newloom_lint.cache import Cache
+from newloom_lint.files import Tree, UnreadableFile
+from newloom_lint.findings import Edit, Finding, Safety
+from newloom_lint.judging import Judged, Verdict, judge
+from newloom_lint.targets import Target, Targets
+from newloom_lint.writing import Change, write
+
+MAX_PASSES = 10
+"""A fix may make room for the next one; this many times at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is to be said about one project, and its files as they were judged."""
+
+    tree: Tree
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A project after its safe fixes, in memory: nothing is on disk before `save`."""
+
+    result: Result
+    count: int
+    """Findings whose fix is in `texts`."""
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    """The files the fixes change, by path from the root."""
+    declined: tuple[Judged, ...] = ()
+    """Findings whose fix broke something when it was tried, and was undone: bugs of ours."""
+
+
+def check_targets(targets: Targets, *, cached: bool = True) -> tuple[Result, ...]:
+    """Return the result of each project, in the order of their roots."""
+    return tuple(
+        Result(target.tree, run(target, Cache(target.tree.root, enabled=cached)))
+        for target in targets.projects
+    )
+
+
+def run(target: Target, cache: Cache) -> Verdict:
+    """Return the verdict on a project: remembered where nothing has changed since, else made."""
+    verdict = cache.unchanged(target.tree, target.settings, target.given)
+    if verdict is None:
+        verdict = _check(target, cache)
+        cache.remember(target.tree, target.settings, target.given, verdict)
+    return verdict
+
+
+def _check(target: Target, cache: Cache) -> Verdict:
+    """Return the verdict on a project as its tree is now, with the fixes as edits."""
+    from newloom_lint.model import Project  # noqa: PLC0415  (an unchanged run needs no rules)
+    from newloom_lint.rules import ALL  # noqa: PLC0415
+
+    tree = target.tree
+    project = Project(tree, cache.facts.get, target.settings)
+    verdict = judge(
+        [finding for rule in ALL for finding in rule.findings(project)],
+        rules=ALL,
+        settings=target.settings,
+        root=tree.root,
+        read=tree.read,
+        facts=lambda path: cache.facts.get(tree.read(path)),
+        tasks=sum(target.holds(task.place.path) for task in project.tasks),
+        reported=target.concerns,
+    )
+    return _with_edits(verdict, tree)
+
+
+def fix(target: Target, cache: Cache) -> Fixed:
+    """Apply safe fixes in memory until none is left: check, edit, check again, keep or undo."""
+    declined: dict[str, Judged] = {}
+    texts: dict[str, bytes] = {}
+    count = 0
+    verdict = run(target, cache)
+    tree = target.tree
+    for _ in range(MAX_PASSES):
+        waiting = [judged for judged in fixable(verdict) if judged.fingerprint not in declined]
+        if not waiting:
+            break
+        attempt = _attempt(target, tree, verdict, waiting, cache)
+        for judged in attempt.declined:
+            declined[judged.fingerprint] = judged
+        if attempt.texts:
+            tree, verdict = attempt.result.tree, attempt.result.verdict
+            texts.update(attempt.texts)
+            count += attempt.count
+    return Fixed(Result(tree, verdict), count, texts, tuple(declined.values()))
+
+
+def save(target: Target, fixed: Fixed) -> None:
+    """Write what fixes have changed: all files or, where one cannot be written, none.
+
+    Raises:
+        WriteError: nothing has been changed.
+
+    """
+    root = target.tree.root
+    write(
+        [
+            Change(root / path, target.tree.read(path).data, data)
+            for path, data in sorted(fixed.texts.items())
+        ],
+        root,
+    )
+
+
+def fixable(verdict: Verdict) -> Iterator[Judged]:
+    """Yield the findings that have a safe fix."""
+    for judged in verdict.findings:
+        finding = judged.finding
+        if finding.fix is not None and finding.fix.safety is Safety.SAFE and finding.edits:
+            yield judged
+
+
+def _with_edits(verdict: Verdict, tree: Tree) -> Verdict:
+    """Return the verdict with each fix as text edits, so that nothing is parsed to show them."""
+    if all(judged.finding.fix is None for judged in verdict.findings):
+        return verdict
+    from newloom_lint import fixing  # noqa: PLC0415  (LibCST is loaded where there is a fix)
+
+    def edited(judged: Judged) -> Judged:
+        finding = judged.finding
+        if finding.fix is None:
+            return judged
+        try:
+            finding = msgspec.structs.replace(finding, edits=fixing.edits(finding.fix, tree.read))
+        except (fixing.CannotFix, UnreadableFile) as reason:
+            help_ = f"{finding.help} (no fix: {reason})".lstrip()
+            finding = msgspec.structs.replace(finding, fix=None, help=help_)
+        return msgspec.structs.replace(judged, finding=finding)
+
+    return msgspec.structs.replace(verdict, findings=tuple(map(edited, verdict.findings)))
+
+
+def _attempt(
+    target: Target, tree: Tree, before: Verdict, waiting: list[Judged], cache: Cache
+) -> Fixed:
+    """Try a pass of fixes; where it breaks something, try them one by one to find out which."""
+    from newloom_lint import fixing  # noqa: PLC0415
+
+    taken, edits = fixing.merge([judged.finding.edits for judged in waiting])
+    texts = _texts(tree, edits)
+    after = tree.overlay(texts)
+    verdict = _check(replace(target, tree=after), cache)
+    if _is_better(before, verdict, len(taken)):
+        return Fixed(Result(after, verdict), len(taken), texts)
+    if len(taken) == 1:
+        return Fixed(Result(tree, before), 0, declined=(waiting[taken[0]],))
+    alone = [_attempt(target, tree, before, [waiting[index]], cache) for index in taken]
+    declined = tuple(judged for single in alone for judged in single.declined)
+    # without the bad ones the next pass can take the rest; fixes that are only bad together go
+    # one by one
+    return Fixed(Result(tree, before), 0, declined=declined) if declined else alone[0]
+
+
+def _texts(tree: Tree, edits: Mapping[str, Iterable[Edit]]) -> dict[str, bytes]:
+    from newloom_lint import fixing  # noqa: PLC0415
+
+    texts = {}
+    for path, changes in edits.items():
+        file = tree.read(path)
+        texts[path] = file.encode(fixing.apply(file.text, changes))
+    return texts
+
+
+def _is_better(before: Verdict, after: Verdict, fixes: int) -> bool:
+    """Return whether a pass has mended as many findings as it claims and added none."""
+    old, new = _kinds(before), _kinds(after)
+    return new <= old and new.total() <= old.total() - fixes
+
+
+def _kinds(verdict: Verdict) -> Counter[tuple[str, str, str]]:
+    return Counter(_kind(judged.finding) for judged in verdict.findings)
+
+
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    """Return what a finding is recognised by when a fix has changed the text it underlines."""
+    return finding.code, finding.place.path, finding.function

@@ -1,0 +1,128 @@
+"""What a format is told: each finding that counts, then how the run ended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from newloom_lint.files import SourceFile, UnreadableFile
+from newloom_lint.findings import Finding, Place, Profile
+from newloom_lint.judging import Judged
+from newloom_lint.reporting.cells import escape
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How and where a report is looked at."""
+
+    folder: Path
+    """The folder that shown paths are relative to."""
+    width: int = 120
+    """Columns of the terminal; a snippet is cut to it."""
+    colour: bool = False
+    quiet: bool = False
+    """Findings only, no closing line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding of one project, with what is needed to show it."""
+
+    judged: Judged
+    root: Path
+    read: Callable[[str], SourceFile]
+
+    @property
+    def finding(self) -> Finding:
+        return self.judged.finding
+
+    def source(self, path: str) -> SourceFile | None:
+        """Return a file of the project, or `None` where it cannot be read."""
+        try:
+            return self.read(path)
+        except UnreadableFile:
+            return None
+
+    def location(self, place: Place) -> tuple[int, int]:
+        """Return the row and column a place starts at, both from 1."""
+        file = self.source(place.path)
+        return (1, 1) if file is None else file.location(place.start)
+
+    def end_location(self, place: Place) -> tuple[int, int]:
+        """Return the row and column of the first character after a place."""
+        file = self.source(place.path)
+        return (1, 1) if file is None else file.location(place.end)
+
+    def shown_path(self, path: str, folder: Path) -> str:
+        """Return a path of the project as a person in `folder` would type it."""
+        absolute = str(self.root / path)
+        try:
+            return escape(os.path.relpath(absolute, folder))
+        except ValueError:  # another drive
+            return escape(absolute)
+
+    def shown_place(self, place: Place, folder: Path) -> str:
+        """Return `path:row:column`."""
+        row, column = self.location(place)
+        return f"{self.shown_path(place.path, folder)}:{row}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run ended, in numbers."""
+
+    remaining: int
+    """Findings that are left, and shown."""
+    tasks: int
+    """Tasks that were checked."""
+    met: Profile | None
+    """The highest profile without a finding."""
+    fixed: int | None = None
+    """Findings mended by fixes; `None` when none were asked for."""
+    written: bool = True
+    """Whether the fixes landed on disk, or are only shown as a patch."""
+    fixable: int = 0
+    """Remaining findings with a safe fix."""
+    outside: int = 0
+    """Given files that belong to no project."""
+    excluded: int = 0
+    """Given files that the configuration excludes."""
+
+    def sentence(self) -> str:
+        """Return the closing line: honest arithmetic."""
+        fixed = self.fixed or 0
+        tasks = _count(self.tasks, "task")
+        if not self.remaining and not fixed:
+            parts = [f"All checks passed: {tasks}."]
+        else:
+            fixes = "fixed" if self.written else "would be fixed"
+            split = f" ({fixed} {fixes}, {self.remaining} remaining)"
+            found = _count(self.remaining + fixed, "finding")
+            parts = [f"Found {found}{'' if self.fixed is None else split} in {tasks}."]
+        if self.tasks or self.remaining:
+            parts.append(f"Profile met: {self.met.value if self.met else 'none'}.")
+        if self.fixable and self.fixed is None:
+            parts.append(f"{self.fixable} can be fixed with --fix.")
+        if self.outside:
+            files = _count(self.outside, "file")
+            parts.append(f"{files} skipped: part of no NewLoom project.")
+        if self.excluded:
+            parts.append(f"{_count(self.excluded, 'file')} skipped: excluded.")
+        return " ".join(parts)
+
+
+class Reporter(Protocol):
+    """One format. Findings come in order of project, file and position."""
+
+    def finding(self, entry: Entry) -> None:
+        """Take a finding."""
+
+    def finish(self, summary: Summary) -> None:
+        """Take the end of the run; everything is written afterwards."""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,166 @@
+"""What a run is about: from the paths a person gives to projects and the files asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+
+from newloom_lint import __version__
+from newloom_lint.files import Tree, find_projects
+from newloom_lint.findings import Finding
+from newloom_lint.settings import Selection, Settings, load
+
+
+class TargetError(Exception):
+    """A path that does not exist, or no project; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One project, and what of it the run is about."""
+
+    tree: Tree
+    settings: Settings
+    given: tuple[str, ...] | None = None
+    """Files and folders relative to the root; `None` for the whole project."""
+
+    def holds(self, path: str) -> bool:
+        """Return whether a file of the project is among those the run is about."""
+        return self.given is None or any(
+            path == given or path.startswith(f"{given}/") for given in self.given
+        )
+
+    def concerns(self, finding: Finding) -> bool:
+        """Return whether a finding's place or a related place is among them."""
+        places = (finding.place, *(related.place for related in finding.related))
+        return any(self.holds(place.path) for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All projects of a run, and the given files that are checked in none."""
+
+    projects: tuple[Target, ...]
+    outside: tuple[Path, ...] = ()
+    excluded: tuple[Path, ...] = ()
+
+
+def find_targets(
+    paths: Sequence[str | PathLike[str]] = (),
+    *,
+    flags: Selection | None = None,
+    isolated: bool = False,
+    config: Path | None = None,
+    folder: Path | None = None,
+) -> Targets:
+    """Return the projects that `paths` lie in or hold; without paths the one around `folder`.
+
+    `folder` is the current one where it is not given. A path that belongs to no project is left
+    out and named, as long as there is a project at all.
+
+    Raises:
+        TargetError: a path does not exist, or no project is found.
+        SettingsError: a configuration file cannot be used.
+
+    """
+    folder = Path.cwd() if folder is None else folder
+    missing = [str(path) for path in paths if not (folder / path).exists()]
+    if missing:
+        listed = ", ".join(f"`{path}`" for path in missing)
+        raise TargetError(f"{listed} {'does' if len(missing) == 1 else 'do'} not exist")
+    search = _Search(flags or Selection(), isolated, config)
+    for path in paths:
+        search.add(_real(folder / path))
+    around = () if search.found else search.roots(folder.resolve())
+    if not search.found and not around:
+        where = ", ".join(f"`{path}`" for path in paths) or f"`{folder}`"
+        raise TargetError(
+            f"no NewLoom project around {where}: a project has a `streams/tasks/__init__.py`"
+        )
+    if not paths:
+        search.found.update(dict.fromkeys(around))
+    return search.targets()
+
+
+@dataclass(slots=True)
+class _Search:
+    flags: Selection
+    isolated: bool
+    config: Path | None
+    found: dict[Path, set[str] | None] = field(default_factory=dict)
+    """For each project's root what was given of it; `None` for all of it."""
+    outside: list[Path] = field(default_factory=list)
+    _settings: dict[Path, Settings] = field(default_factory=dict)
+
+    def add(self, path: Path) -> None:
+        """Take a path: the part of a project that it is, or the projects below it."""
+        taken = False
+        for root in self.roots(path if path.is_dir() else path.parent):
+            if root.is_relative_to(path):
+                self.found[root] = None
+            elif path.is_relative_to(root):
+                given = self.found.setdefault(root, set())
+                if given is not None:
+                    given.add(path.relative_to(root).as_posix())
+            else:
+                continue
+            taken = True
+        if not taken:
+            self.outside.append(path)
+
+    def roots(self, folder: Path) -> Sequence[Path]:
+        """Return the projects above or below a folder, or the one its configuration names."""
+        settings = self.settings(folder)
+        if settings.project_dir is None or settings.config is None:
+            return find_projects(folder, settings.tasks_package)
+        root = (Path(settings.config).parent / settings.project_dir).resolve()
+        if not root.is_dir():
+            raise TargetError(f"{settings.origin('project-dir')}: there is no folder `{root}`")
+        return [root]
+
+    def settings(self, folder: Path) -> Settings:
+        if folder not in self._settings:
+            self._settings[folder] = load(
+                folder,
+                config=self.config,
+                isolated=self.isolated,
+                flags=self.flags,
+                version=__version__,
+            )
+        return self._settings[folder]
+
+    def targets(self) -> Targets:
+        projects = tuple(
+            Target(
+                _tree(root, self.settings(root)),
+                self.settings(root),
+                None if given is None else tuple(sorted(given)),
+            )
+            for root, given in sorted(self.found.items())
+        )
+        return Targets(projects, tuple(self.outside), tuple(_excluded(projects)))
+
+
+def _tree(root: Path, settings: Settings) -> Tree:
+    return Tree(
+        root,
+        tasks_package=settings.tasks_package,
+        exclude=settings.exclude,
+        extend_exclude=settings.extend_exclude,
+    )
+
+
+def _excluded(projects: Iterable[Target]) -> Iterator[Path]:
+    """Yield the given files that are no part of their project."""
+    for project in projects:
+        for path in project.given or ():
+            absolute = project.tree.root / path
+            if absolute.is_file() and not project.tree.exists(path):
+                yield absolute
+
+
+def _real(path: Path) -> Path:
+    """Return a path without links on the way; a file that is itself a link keeps its name."""
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name

@@ -1,0 +1,1 @@
+{% extends cookiecutter.kind ~ "/test.py.jinja" %}

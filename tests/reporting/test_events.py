@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from newloom_lint.files import SourceFile, UnreadableFile
+from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.judging import Judged
+from newloom_lint.reporting import Entry, Summary
+
+
+@pytest.mark.parametrize(
+    ("summary", "sentence"),
+    [
+        (Summary(0, 12, Profile.GUIDE), "All checks passed: 12 tasks. Profile met: guide."),
+        (Summary(0, 1, None), "All checks passed: 1 task. Profile met: none."),
+        (
+            Summary(4, 12, Profile.REQUIRED, fixed=3),
+            "Found 7 findings (3 fixed, 4 remaining) in 12 tasks. Profile met: required.",
+        ),
+        (
+            Summary(0, 2, Profile.STRICT, fixed=1),
+            "Found 1 finding (1 fixed, 0 remaining) in 2 tasks. Profile met: strict.",
+        ),
+        (
+            Summary(1, 2, None, fixed=1, written=False, fixable=1),
+            "Found 2 findings (1 would be fixed, 1 remaining) in 2 tasks. Profile met: none.",
+        ),
+        (
+            Summary(2, 2, None, fixable=1),
+            "Found 2 findings in 2 tasks. Profile met: none. 1 can be fixed with --fix.",
+        ),
+        (
+            Summary(0, 0, None, outside=2),
+            "All checks passed: 0 tasks. 2 files skipped: part of no NewLoom project.",
+        ),
+        (
+            Summary(0, 0, None, excluded=1),
+            "All checks passed: 0 tasks. 1 file skipped: excluded.",
+        ),
+        (
+            Summary(0, 3, Profile.GUIDE, fixed=0),
+            "All checks passed: 3 tasks. Profile met: guide.",
+        ),
+    ],
+)
+def test_the_closing_line(summary: Summary, sentence: str) -> None:
+    assert summary.sentence() == sentence
+
+
+def unreadable(path: str) -> SourceFile:
+    raise UnreadableFile(path, "not UTF-8", 7)
+
+
+def test_an_unreadable_file_has_a_place_all_the_same() -> None:
+    place = Place("a\x1b.py", 7, 8)
+    finding = Finding("NL001", "syntax-error", Level.ERROR, "not UTF-8", place)
+    entry = Entry(Judged(finding, "f"), Path("/p/app"), unreadable)
+    assert entry.location(place) == entry.end_location(place) == (1, 1)
+    assert entry.shown_place(place, Path("/p/other")) == r"../app/a\x1b.py:1:1"
