@@ -5,5 +5,5 @@ from .models import Media
 
 @admin.register(Media)
 class MediaAdmin(admin.ModelAdmin):
-    list_display = ["name", "chat_id"]
+    list_display = ["name", "address"]
     prepopulated_fields = {"slug": ["name"]}

@@ -8,7 +8,7 @@ class Media(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
-    chat_id = models.CharField(
+    address = models.CharField(
         max_length=100,
         blank=True,
         help_text="The chat to publish to: a number or @name",

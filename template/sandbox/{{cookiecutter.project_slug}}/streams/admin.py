@@ -19,6 +19,6 @@ class StreamAdmin(admin.ModelAdmin):
 
 @admin.register(StreamLog)
 class StreamLogAdmin(admin.ModelAdmin):
-    list_display = ["stream", "status", "created_at", "completed_at"]
+    list_display = ["stream", "status", "created_at", "finished_at"]
     list_filter = ["status"]
     readonly_fields = ["created_at"]

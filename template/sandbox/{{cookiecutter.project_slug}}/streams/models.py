@@ -24,22 +24,16 @@ class Stream(models.Model):
     ]
 
     FREQUENCY_CHOICES = [
-        ("5min", "5 minutes"),
-        ("15min", "15 minutes"),
-        ("30min", "30 minutes"),
-        ("1hour", "1 hour"),
-        ("6hours", "6 hours"),
-        ("12hours", "12 hours"),
-        ("daily", "1 day"),
+        ("every_10_minutes", "Every ten minutes"),
+        ("hourly", "Hourly"),
+        ("daily", "Daily"),
+        ("weekly", "Weekly"),
     ]
     FREQUENCY_INTERVALS = {
-        "5min": timedelta(minutes=5),
-        "15min": timedelta(minutes=15),
-        "30min": timedelta(minutes=30),
-        "1hour": timedelta(hours=1),
-        "6hours": timedelta(hours=6),
-        "12hours": timedelta(hours=12),
+        "every_10_minutes": timedelta(minutes=10),
+        "hourly": timedelta(hours=1),
         "daily": timedelta(days=1),
+        "weekly": timedelta(weeks=1),
     }
 
     STATUS_CHOICES = [
@@ -57,7 +51,7 @@ class Stream(models.Model):
         help_text="Passed to the task as it is written here, key by key",
     )
     frequency = models.CharField(
-        max_length=20, choices=FREQUENCY_CHOICES, default="1hour"
+        max_length=20, choices=FREQUENCY_CHOICES, default="hourly"
     )
     status = models.CharField(max_length=20, choices=STATUS_CHOICES, default="active")
     last_run = models.DateTimeField(null=True, blank=True)
@@ -129,7 +123,7 @@ class Stream(models.Model):
             result = task(stream_id=self.id, **self.configuration)
             log.finish("success", result=result)
         except BaseException:  # an interrupted run has not succeeded either
-            log.finish("failed", error_message=traceback.format_exc())
+            log.finish("failed", error=traceback.format_exc())
             raise
         return result
 
@@ -146,9 +140,9 @@ class StreamLog(models.Model):
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="logs")
     status = models.CharField(max_length=20, choices=STATUS_CHOICES, default="running")
     result = models.JSONField(null=True, blank=True)
-    error_message = models.TextField(blank=True, help_text="The traceback of a failure")
+    error = models.TextField(blank=True, help_text="The traceback of a failure")
     created_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -156,12 +150,12 @@ class StreamLog(models.Model):
     def __str__(self) -> str:
         return f"{self.stream}: {self.status}"
 
-    def finish(self, status: str, result: Any = None, error_message: str = "") -> None:
+    def finish(self, status: str, result: Any = None, error: str = "") -> None:
         """Record how the run ended."""
         self.status = status
         self.result = result
-        self.error_message = error_message
-        self.completed_at = timezone.now()
+        self.error = error
+        self.finished_at = timezone.now()
         # A result that is no JSON leaves the database usable for the next attempt.
         with transaction.atomic():
             self.save()

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(max_length=200, unique=True)),
                 (
-                    "chat_id",
+                    "address",
                     models.CharField(
                         blank=True,
                         help_text="The chat to publish to: a number or @name",

@@ -42,15 +42,12 @@ class Migration(migrations.Migration):
                     "frequency",
                     models.CharField(
                         choices=[
-                            ("5min", "5 minutes"),
-                            ("15min", "15 minutes"),
-                            ("30min", "30 minutes"),
-                            ("1hour", "1 hour"),
-                            ("6hours", "6 hours"),
-                            ("12hours", "12 hours"),
-                            ("daily", "1 day"),
+                            ("every_10_minutes", "Every ten minutes"),
+                            ("hourly", "Hourly"),
+                            ("daily", "Daily"),
+                            ("weekly", "Weekly"),
                         ],
-                        default="1hour",
+                        default="hourly",
                         max_length=20,
                     ),
                 ),
@@ -115,13 +112,13 @@ class Migration(migrations.Migration):
                 ),
                 ("result", models.JSONField(blank=True, null=True)),
                 (
-                    "error_message",
+                    "error",
                     models.TextField(
                         blank=True, help_text="The traceback of a failure"
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "stream",
                     models.ForeignKey(

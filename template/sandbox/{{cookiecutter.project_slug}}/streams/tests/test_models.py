@@ -65,7 +65,7 @@ class ExecuteTaskTests(TestCase):
             name="Example",
             stream_type="check_website",
             configuration={"url": "https://example.org/", "no_field": [1, None]},
-            frequency="6hours",
+            frequency="weekly",
         )
         self.calls: list[dict[str, Any]] = []
         self.statuses: list[str] = []
@@ -103,9 +103,9 @@ class ExecuteTaskTests(TestCase):
         self.assertEqual(self.stream.execute_task(), {"found": 3})
         log = StreamLog.objects.get(stream=self.stream)
         self.assertEqual(
-            (log.status, log.result, log.error_message), ("success", {"found": 3}, "")
+            (log.status, log.result, log.error), ("success", {"found": 3}, "")
         )
-        self.assertIsNotNone(log.completed_at)
+        self.assertIsNotNone(log.finished_at)
 
     def test_an_error_is_logged_with_its_traceback_and_raised(self) -> None:
         # An interrupted run (Ctrl-C) is recorded like any other failure.
@@ -117,8 +117,8 @@ class ExecuteTaskTests(TestCase):
                 self.assertIs(caught.exception, error)
                 log = StreamLog.objects.latest("id")
                 self.assertEqual((log.status, log.result), ("failed", None))
-                self.assertIn("Traceback", log.error_message)
-                self.assertIn(type(error).__name__, log.error_message)
+                self.assertIn("Traceback", log.error)
+                self.assertIn(type(error).__name__, log.error)
 
     def test_the_duty_of_the_task_is_left_to_the_task(self) -> None:
         self.stream.execute_task()
@@ -135,7 +135,7 @@ class ExecuteTaskTests(TestCase):
             self.stream.execute_task()
         log = StreamLog.objects.get(stream=self.stream)
         self.assertEqual((log.status, log.result), ("failed", None))
-        self.assertIn("not JSON serializable", log.error_message)
+        self.assertIn("not JSON serializable", log.error)
 
     def test_a_configuration_the_task_cannot_take_is_a_failure(self) -> None:
         self.stream.configuration = ["url"]
@@ -158,7 +158,7 @@ class ExecuteTaskTests(TestCase):
         self.stream.refresh_from_db()
         planned = self.stream.next_run
         assert planned is not None
-        interval = timedelta(hours=6)
+        interval = timedelta(weeks=1)
         self.assertTrue(before + interval <= planned <= timezone.now() + interval)
 
 
