@@ -115,7 +115,7 @@ def stream_class(m: Machine) -> ClassRef | None:
 def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
     if attr in {"id", "pk"}:
         return [(state, StreamId() if base.run else Data())]
-    pending = state.heap.get((base.number, attr))
+    pending = state.attribute(base.number, attr)
     if pending is not None:
         return [(state, pending)]
     if attr in django.INSTANCE_METHODS:
@@ -130,7 +130,7 @@ def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
 
 
 def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: State) -> Pairs:
-    own = state.heap.get((base.number, attr)) or m.shared_heap.get((base.number, attr))
+    own = state.attribute(base.number, attr) or m.shared(base.number, attr)
     if own is not None:
         return [(state, own)]
     found = lookup.member(m, cls, attr)
@@ -208,7 +208,7 @@ def _owner(m: Machine, name: str, state: State) -> int:
     function = m.frame.function
     if name in m.frame.outer and function is not None:
         for number in function.frames:
-            if (number, name) in state.variables:
+            if state.local(number, name) is not None:
                 return number
     return m.frame.number
 

@@ -17,10 +17,10 @@ from newloom_lint.model import (
     lookup,
     statements,
 )
-from newloom_lint.model.effects import UNTOUCHED, Effects
+from newloom_lint.model.effects import Effects
 from newloom_lint.model.machine import MOST_DEPTH, Frame, Machine, YieldHook
 from newloom_lint.model.names import bindings
-from newloom_lint.model.state import State
+from newloom_lint.model.state import NOTHING, State
 from newloom_lint.model.values import (
     NONE,
     Arguments,
@@ -188,7 +188,7 @@ def _visible(frame: Frame, state: State) -> tuple[tuple[str, Value], ...]:
     outer = dict(frame.function.sealed) if frame.function else {}
     numbers = (*reversed(frame.function.frames), frame.number) if frame.function else ()
     for number in numbers:
-        outer |= {name: v for (owner, name), v in state.variables.items() if owner == number}
+        outer |= state.frames.get(number, NOTHING)
     return tuple(outer.items())
 
 
@@ -201,7 +201,7 @@ def decorate(
         before = state
         for after, decorator in expressions.evaluate(m, node, state):
             before, value = after, _decorated(m, decorator, value, node, after)
-        m.shared_heap |= before.heap
+        m.share(before)
     return value
 
 
@@ -240,7 +240,7 @@ def _decorated(
             made = facts.Call(node.span, node, ())
             pairs = call(m, decorator, Arguments((value,)), state, made)
             for after, _ in pairs:
-                m.shared_heap |= after.heap
+                m.share(after)
             return expressions.join_all(result for _, result in pairs) if pairs else value
     return Unknown(f"the decorator `{name}` is not known")
 
@@ -323,8 +323,7 @@ def run(
     frame = Frame(m.number(), function.module, function, *_scopes(m, function.node))
     frame.on_yield = on_yield
     frame.dispatched = m.dispatching or function.key in m.entries
-    variables = dict(state.variables) | {(frame.number, n): v for n, v in values.items()}
-    start = State(variables, state.heap, UNTOUCHED)
+    start = state.enter(frame.number, values)
     m.stack.append(function.key)
     with m.collecting() as flow, m.inside(frame=frame, dispatching=False):
         _run_body(m, function.node, start)
@@ -350,7 +349,7 @@ def _run_body(m: Machine, node: facts.Function | facts.Lambda, start: State) -> 
 
 
 def _leave(state: State, frame: Frame, before: Effects) -> State:
-    return state.leave(frame.number).with_effects(before.then(state.effects))
+    return state.leave(frame.number, before.then(state.effects))
 
 
 def _sealed(value: Value, frame: Frame, state: State) -> Value:

@@ -80,8 +80,7 @@ def _may_be(value: Value, constant: Value) -> bool:
 
 
 def _keep(m: Machine, name: str, state: State, holds: object) -> State:
-    variable = (m.frame.number, name)
-    value = state.variables.get(variable)
+    value = state.local(m.frame.number, name)
     if not isinstance(value, Choice):
         return state
     kept = [option for option in options(value) if holds(option)]  # type: ignore[operator]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newloom_lint.model import calls
 from newloom_lint.model.effects import UNCERTAIN, Certainty
 from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import EXISTS, State
+from newloom_lint.model.state import State
 from newloom_lint.model.values import (
     NONE,
     Arguments,
@@ -161,7 +161,7 @@ def _on_instance(
     m.may_fail(state)
     if name not in {"save", "asave"}:
         return [(state, NONE)]
-    pending = {key: value for key, value in state.pending(stream.number).items() if key != EXISTS}
+    pending = dict(state.pending(stream.number))
     chosen = dict(arguments.keywords).get("update_fields")
     unsure = False
     if isinstance(chosen, Sequence):

@@ -227,7 +227,7 @@ def _merge_pairs(pairs: Pairs) -> Pairs:
     """Join the values of paths that do not differ otherwise."""
     merged: dict[object, tuple[State, Value]] = {}
     for state, value in pairs:
-        key = (state.effects, id(state.variables), id(state.heap))
+        key = (state.effects, id(state.frames), id(state.heap))
         known = merged.get(key)
         merged[key] = (state, value if known is None else join(known[1], value))
     return list(merged.values())

@@ -229,7 +229,7 @@ def _first_parameter(m: Machine, state: State) -> Value | None:
     function = m.frame.function
     if function is None or not function.node.parameters:
         return None
-    return state.variables.get((m.frame.number, function.node.parameters[0].name))
+    return state.local(m.frame.number, function.node.parameters[0].name)
 
 
 def _partial(arguments: Arguments) -> Value:

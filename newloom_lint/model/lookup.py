@@ -33,7 +33,7 @@ from newloom_lint.syntax import facts
 def name(m: Machine, identifier: str, state: State) -> Value:
     """Return what `identifier` is in the current frame."""
     frame = m.frame
-    found = state.variables.get((frame.number, identifier))
+    found = state.local(frame.number, identifier)
     if found is not None:
         return found
     if identifier in frame.locals and identifier not in frame.outer:
@@ -48,7 +48,7 @@ def name(m: Machine, identifier: str, state: State) -> Value:
 def closure(function: Function, identifier: str, state: State) -> Value | None:
     """Return what `identifier` is in the functions around `function`."""
     for number in function.frames:
-        found = state.variables.get((number, identifier))
+        found = state.local(number, identifier)
         if found is not None:
             return found
     return next((value for key, value in function.sealed if key == identifier), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.names import Module, Modules
-from newloom_lint.model.state import Flow, Slot, State
+from newloom_lint.model.state import NOTHING, Flow, Names, State
 from newloom_lint.model.values import Caught, ClassRef, Function, Unknown, Value
 from newloom_lint.syntax import facts
 
@@ -107,12 +107,20 @@ class Machine:
     """Every project function that was called."""
     stack: list[tuple[str, int]] = field(default_factory=list)
     memo: dict[object, object] = field(default_factory=dict)
-    shared_heap: dict[Slot, Value] = field(default_factory=dict)
+    shared_heap: dict[int, Names] = field(default_factory=dict)
     """Attributes of objects made at module level."""
     entries: set[tuple[str, int]] = field(default_factory=set)
     """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
     _numbers: int = 0
     _steps: int = 0
+
+    def share(self, state: State) -> None:
+        """Keep the objects that were made at module level: every run sees them."""
+        self.shared_heap.update(state.heap)
+
+    def shared(self, number: int, name: str) -> Value | None:
+        """Return an attribute of an object made at module level."""
+        return self.shared_heap.get(number, NOTHING).get(name)
 
     def number(self) -> int:
         """Return a number no frame or object has yet."""

@@ -7,21 +7,21 @@ meet; those that differ stay apart, which is what makes a verdict about *every p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newloom_lint.model.effects import UNTOUCHED, Effects
-from newloom_lint.model.values import NONE, Caught, Unknown, Value, join
+from newloom_lint.model.values import Caught, Unknown, Value, join
 from newloom_lint.syntax.facts import Span
 
-Variable = tuple[int, str]
-"""A local name: the number of the frame, and the name."""
-Slot = tuple[int, str]
-"""An attribute of an object, or an unsaved field of a model instance."""
+Names = Mapping[str, Value]
+Frames = Mapping[int, Names]
+"""Local names by the number of their frame."""
+Heap = Mapping[int, Names]
+"""Attributes of objects, and unsaved fields of model instances, by the number of the object."""
 
-EXISTS = ""
-"""The slot that says that an object was made on this path."""
+NOTHING: Names = {}
 MOST_STATES = 24
 """Paths with different effects that are kept apart at one point; beyond, they are joined."""
 
@@ -30,88 +30,111 @@ MOST_STATES = 24
 class State:
     """Everything known at one point of one path."""
 
-    variables: Mapping[Variable, Value] = field(default_factory=dict)
-    heap: Mapping[Slot, Value] = field(default_factory=dict)
+    frames: Frames = field(default_factory=dict)
+    heap: Heap = field(default_factory=dict)
     effects: Effects = UNTOUCHED
+
+    def local(self, frame: int, name: str) -> Value | None:
+        """Return what a name is bound to in a frame, `None` where it is not bound."""
+        return self.frames.get(frame, NOTHING).get(name)
 
     def bind(self, frame: int, name: str, value: Value) -> State:
         """Return the state after `name = value` in a frame."""
-        variable = (frame, name)
-        if self.variables.get(variable) is value:
+        names = self.frames.get(frame, NOTHING)
+        if names.get(name) is value:
             return self
-        return State({**self.variables, variable: value}, self.heap, self.effects)
+        return State({**self.frames, frame: {**names, name: value}}, self.heap, self.effects)
+
+    def enter(self, frame: int, names: Names) -> State:
+        """Return the state at the start of a call, with its parameters and untouched effects."""
+        return State({**self.frames, frame: names}, self.heap, UNTOUCHED)
+
+    def leave(self, frame: int, effects: Effects) -> State:
+        """Return the state after a call, without its local names."""
+        kept = {number: names for number, names in self.frames.items() if number != frame}
+        return State(kept, self.heap, effects)
+
+    def attribute(self, number: int, name: str) -> Value | None:
+        """Return an attribute of an object, `None` where it was not set."""
+        return self.heap.get(number, NOTHING).get(name)
 
     def put(self, number: int, name: str, value: Value) -> State:
         """Return the state after `object.name = value`."""
-        return State(self.variables, {**self.heap, (number, name): value}, self.effects)
+        attributes = {**self.heap.get(number, NOTHING), name: value}
+        return State(self.frames, {**self.heap, number: attributes}, self.effects)
 
     def create(self, number: int) -> State:
         """Return the state after an object was made."""
-        return self.put(number, EXISTS, NONE)
+        return State(self.frames, {**self.heap, number: NOTHING}, self.effects)
+
+    def pending(self, number: int) -> Names:
+        """Return the attributes kept for an object."""
+        return self.heap.get(number, NOTHING)
 
     def drop(self, number: int, names: Iterable[str]) -> State:
         """Return the state without some attributes of an object (fields that were saved)."""
-        gone = {(number, name) for name in names}
-        heap = {slot: value for slot, value in self.heap.items() if slot not in gone}
-        return State(self.variables, heap, self.effects)
-
-    def pending(self, number: int) -> dict[str, Value]:
-        """Return the attributes kept for an object."""
-        return {name: value for (owner, name), value in self.heap.items() if owner == number}
+        gone = set(names)
+        kept = {name: value for name, value in self.pending(number).items() if name not in gone}
+        return State(self.frames, {**self.heap, number: kept}, self.effects)
 
     def with_effects(self, effects: Effects) -> State:
         """Return the state with other effects."""
-        return self if effects is self.effects else replace(self, effects=effects)
+        return self if effects is self.effects else State(self.frames, self.heap, effects)
 
     def touch(self, **facets: object) -> State:
         """Return the state after something happened, by the names of `Effects`."""
-        return State(self.variables, self.heap, self.effects._replace(**facets))  # type: ignore[arg-type]
+        return self.with_effects(self.effects._replace(**facets))  # type: ignore[arg-type]
 
     def hidden(self, reason: str) -> State:
         """Return the state after code that may have done anything."""
         return self.with_effects(self.effects.hidden(reason))
 
-    def leave(self, frame: int) -> State:
-        """Return the state without the variables of a frame that ended."""
-        kept = {key: value for key, value in self.variables.items() if key[0] != frame}
-        return State(kept, self.heap, self.effects)
-
 
 def join_states(first: State, second: State) -> State:
     """Return a state that stands for both."""
     return State(
-        _join_variables(first.variables, second.variables),
-        _join_heaps(first.heap, second.heap),
+        _join_maps(first.frames, second.frames, _join_locals),
+        _join_maps(first.heap, second.heap, _join_attributes),
         first.effects.either(second.effects),
     )
 
 
-def _join_variables(
-    first: Mapping[Variable, Value], second: Mapping[Variable, Value]
-) -> Mapping[Variable, Value]:
+def _join_maps(
+    first: Mapping[int, Names],
+    second: Mapping[int, Names],
+    joined: Callable[[Names, Names], Names],
+) -> Mapping[int, Names]:
+    """Join frames or objects; what only one path has is out of the other's reach."""
     if first is second:
         return first
-    joined = dict(second)
-    for key, value in first.items():
-        other = second.get(key)
-        joined[key] = value if other is None or other is value else join(value, other)
-    return joined
+    both = {**second, **first}
+    for number, names in second.items():
+        known = first.get(number)
+        if known is not None and known is not names:
+            both[number] = joined(known, names)
+    return both
 
 
-def _join_heaps(first: Mapping[Slot, Value], second: Mapping[Slot, Value]) -> Mapping[Slot, Value]:
-    """Join attributes; one that only one path has set is not known, if both have the object."""
-    if first is second:
-        return first
-    joined = {}
-    for key in first.keys() | second.keys():
-        one, other = first.get(key), second.get(key)
-        if one is not None and other is not None:
-            joined[key] = join(one, other)
+def _join_locals(first: Names, second: Names) -> Names:
+    """Join local names; one that only one path has bound keeps its value."""
+    both = {**second, **first}
+    for name, value in second.items():
+        known = first.get(name)
+        if known is not None and known is not value:
+            both[name] = join(known, value)
+    return both
+
+
+def _join_attributes(first: Names, second: Names) -> Names:
+    """Join attributes; one that only one path has set is not known."""
+    both: dict[str, Value] = {}
+    for name in first.keys() | second.keys():
+        one, other = first.get(name), second.get(name)
+        if one is None or other is None:
+            both[name] = Unknown("set on some paths only")
         else:
-            without = first if one is None else second
-            exists = (key[0], EXISTS) in without
-            joined[key] = Unknown("set on some paths only") if exists else one or other or NONE
-    return joined
+            both[name] = join(one, other)
+    return both
 
 
 def merge(states: Iterable[State]) -> list[State]:
@@ -171,7 +194,7 @@ class Flow:
         key = (state.effects, exception, explicit)
         known = self._raises.get(key)
         if known is not None:
-            if known.state.variables is state.variables and known.state.heap is state.heap:
+            if known.state.frames is state.frames and known.state.heap is state.heap:
                 return
             state = join_states(known.state, state)
         self._raises[key] = Raised(state, exception, explicit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,8 @@ def _read(path: Path) -> bytes:
 
 def _parsed(data: bytes, path: str) -> ast.Module:
     try:
-        return ast.parse(data)
+        with warnings.catch_warnings(action="ignore"):  # the project's own affair
+            return ast.parse(data)
     except SyntaxError as error:
         where, reason = f"{path}:{error.lineno}" if error.lineno else path, error.msg
     except (ValueError, RecursionError, MemoryError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,7 +207,8 @@ class _Registration:
 
 def _compiles(change: FileChange) -> bool:
     try:
-        compile(change.after, change.path, "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"):  # about code that was there before
+            compile(change.after, change.path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return False
     return True

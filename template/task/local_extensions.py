@@ -15,6 +15,7 @@ from pathlib import Path
 from cookiecutter.exceptions import FailedHookException
 from jinja2.ext import Extension
 
+
 # A hook that refuses a task has said why, on standard error. Cookiecutter adds a traceback of its
 # own code to that, which helps nobody; other exceptions keep theirs.
 def _quietly(record: logging.LogRecord) -> bool:

@@ -1,5 +1,9 @@
 """Installing: minimal diffs, conflicts together, and nothing half done."""
 
+import errno
+import itertools
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -202,6 +206,42 @@ def test_a_failure_while_writing_is_a_refusal(
 
     with pytest.raises(RefusedError, match="the disk is full"):
         install(make(tmp_path), answers(), RENDERED)
+
+
+@pytest.mark.parametrize(
+    ("function", "steps"), [("mkdir", 1), ("fdopen", 7), ("chmod", 7), ("replace", 7)]
+)
+def test_a_failure_at_any_step_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, steps: int
+) -> None:
+    files = {path: text for path, text in FILES.items() if "tests" not in path}
+    place = make(tmp_path, files)
+    before = contents(tmp_path)
+    real = getattr(os, function)
+    for failing in itertools.count():
+        calls = itertools.count()
+
+        def fail(
+            *args: object,
+            calls: Iterator[int] = calls,
+            failing: int = failing,
+            **kwargs: object,
+        ) -> object:
+            if next(calls) == failing:
+                raise OSError(errno.ENOSPC, "the disk is full")
+            return real(*args, **kwargs)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, function, fail)
+            try:
+                install(place, answers(), RENDERED)
+            except RefusedError as refused:
+                assert "the disk is full" in str(refused)  # noqa: PT017
+                assert contents(tmp_path) == before
+            else:
+                break
+    assert contents(tmp_path) != before
+    assert failing == steps
 
 
 def test_all_wrong_answers_are_named_together() -> None:

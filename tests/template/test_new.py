@@ -1,0 +1,101 @@
+"""`newloom-lint new`: the same template without questions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.template.people import (
+    Person,
+    assert_installed,
+    changed,
+    contents,
+)
+
+
+def new(person: Person, repository: Path, *arguments: str, cwd: Path, code: int = 0) -> str:
+    environment = {"PYTHONPATH": str(repository)}
+    return person.runs(
+        "newloom_lint", "new", *arguments, cwd=cwd, code=code, environment=environment
+    )
+
+
+def test_new(
+    person: Person, repository: Path, project: Path, before: dict[str, bytes | None]
+) -> None:
+    said = new(
+        person,
+        repository,
+        "fetch_weather",
+        "--param",
+        "url: HttpUrl",
+        "--param",
+        "city: str",
+        "--title",
+        "{{ x }} {% raw %}",
+        "--description",
+        "{{ cookiecutter }}",
+        cwd=project,
+    )
+
+    assert_installed(project, before, said)
+    assert '("fetch_weather", "{{ x }} {% raw %}")' in (project / "streams/models.py").read_text(
+        "utf-8"
+    )
+    assert list(person.home.glob(".cookiecutter*")) == []
+
+
+def test_new_makes_what_the_template_makes(
+    person: Person, repository: Path, project: Path, tmp_path: Path
+) -> None:
+    other = shutil.copytree(project, tmp_path / "other")
+    parameters = 'url: HttpUrl, city: str = "Berlin"'
+    person.bakes(repository, cwd=project, parameters=parameters)
+    new(person, repository, "fetch_weather", "--param", parameters, cwd=other)
+
+    assert contents(project) == contents(other)
+
+
+def test_new_dry_run(
+    person: Person, repository: Path, project: Path, before: dict[str, bytes | None]
+) -> None:
+    said = new(person, repository, "fetch_weather", "--dry-run", cwd=project)
+
+    assert said.startswith("diff --git a/streams/schemas/fetch_weather.py")
+    assert changed(project, before) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("class",), "is a Python keyword"),
+        (("../evil",), "holds path characters"),
+        (("check_website",), "streams/tasks/check_website.py exists already"),
+        (("wall", "--type", "check_website"), "`check_website` is taken"),
+        (("wall", "--param", "city"), "--param 'city', column 1: `city` has no type"),
+        (("wall", "--kind", "magic"), "magic"),
+        (("wall", "--project-dir", "nowhere"), "is no NewLoom project"),
+    ],
+)
+def test_new_refuses(
+    person: Person,
+    repository: Path,
+    project: Path,
+    before: dict[str, bytes | None],
+    arguments: tuple[str, ...],
+    reason: str,
+) -> None:
+    said = new(person, repository, *arguments, cwd=project, code=2)
+
+    assert reason in said
+    assert "Traceback" not in said
+    assert changed(project, before) == set()
+
+
+def test_new_outside_a_project(person: Person, repository: Path, tmp_path: Path) -> None:
+    said = new(person, repository, "fetch_weather", cwd=person.home, code=2)
+
+    assert "there is no NewLoom project here" in said
+    assert list(person.home.iterdir()) == []
