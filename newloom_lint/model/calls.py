@@ -16,6 +16,7 @@ from newloom_lint.model import (
     logs,
     lookup,
     statements,
+    summaries,
 )
 from newloom_lint.model.effects import Effects
 from newloom_lint.model.machine import MOST_DEPTH, Frame, Machine, YieldHook
@@ -320,14 +321,26 @@ def run(
         m.may_fail(state)
         return [m.hide(work(m, state), f"`{function.name}` calls itself")]
     values = binding.bind(m, function, binding.combine(function.bound, arguments))
+    key = summaries.key(m, function, values) if on_yield is None else None
+    summary = m.memo.get(key) if key is not None else None
+    if isinstance(summary, summaries.Summary):
+        return _recall(m, summary, state)
     frame = Frame(m.number(), function.module, function, *_scopes(m, function.node))
     frame.on_yield = on_yield
     frame.dispatched = m.dispatching or function.key in m.entries
-    start = state.enter(frame.number, values)
+    handlers, bound, reached = m.handlers_seen, m.signature.bound, m.reached
+    m.reached = {}
     m.stack.append(function.key)
     with m.collecting() as flow, m.inside(frame=frame, dispatching=False):
-        _run_body(m, function.node, start)
+        _run_body(m, function.node, state.enter(frame.number, values))
     m.stack.pop()
+    if key is not None:
+        summary = summaries.summarise(m, flow, handlers, bound_before=bound)
+        if summary is not None:
+            m.memo[key] = summary
+            m.handlers_seen, m.reached = handlers, reached
+            return _recall(m, summary, state)
+    m.reached = reached | m.reached
     before = state.effects
     for raised in flow.raises:
         out = _leave(raised.state, frame, before)
@@ -335,6 +348,20 @@ def run(
     ends: Pairs = [
         (_leave(end.state, frame, before), _sealed(end.value, frame, end.state))
         for end in flow.returns
+    ]
+    return ends if len(ends) <= MOST_RETURNS else _few(ends)
+
+
+def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
+    """Return the normal ends of a call by its summary."""
+    m.reached = m.reached | summary.reached
+    m.handlers_seen += summary.handlers
+    m.signature.bound = m.signature.bound or summary.binds_stream_id
+    before = state.effects
+    for effects, exception, explicit in summary.raises:
+        m.flow.raised(state.with_effects(before.then(effects)), exception, explicit=explicit)
+    ends: Pairs = [
+        (state.with_effects(before.then(effects)), value) for effects, value in summary.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
 
