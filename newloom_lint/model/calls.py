@@ -13,6 +13,7 @@ from newloom_lint.model import (
     django,
     expressions,
     external,
+    libraries,
     logs,
     lookup,
     statements,
@@ -232,7 +233,9 @@ def _decorated(
                 and argument.value.source == "True"
                 for argument in node.arguments
             )
-            return binding.with_first(value, Foreign("celery.Task")) if binds else value
+            if binds:
+                return binding.with_first(value, Foreign("celery.Task"))
+            return value if _makes_a_task(decorator) else _maybe_run(value)
         case ((External() | Foreign() | Method()), _):
             return value
         case ((Function() | ClassRef() | Instance()), _):
@@ -244,6 +247,23 @@ def _decorated(
                 m.share(after)
             return expressions.join_all(result for _, result in pairs) if pairs else value
     return Unknown(f"the decorator `{name}` is not known")
+
+
+def _makes_a_task(decorator: Value) -> bool:
+    """Return whether a library decorator makes a task and leaves the function as it is."""
+    match decorator:
+        case External(name) | Foreign(name):
+            return name in libraries.TASK_DECORATORS
+        case Method(name=name):
+            return name in libraries.TASK_METHODS
+    return False
+
+
+def _maybe_run(function: Function) -> Function:
+    """Return a function under a library's decorator, which may be there to run a coroutine."""
+    node = function.node
+    runs = isinstance(node, facts.Function) and node.is_async and not function.kind
+    return replace(function, kind="sync") if runs else function
 
 
 def dotted_name(value: Value) -> str:

@@ -12,6 +12,7 @@ from newloom_lint.model.values import (
     Constant,
     Stream,
     Value,
+    is_none,
     join,
     options,
     truth,
@@ -75,7 +76,7 @@ def narrow(m: Machine, test: facts.Expression, state: State) -> tuple[State, Sta
 
 def _may_be(value: Value, constant: Value) -> bool:
     if constant == NONE:
-        return value == NONE or (truth(value) is None and not isinstance(value, Constant))
+        return is_none(value) is not False
     return not isinstance(value, Constant) or value == constant
 
 

@@ -5,6 +5,7 @@ records or swallows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from newloom_lint.model import (
     attributes,
@@ -36,6 +37,13 @@ from newloom_lint.syntax import facts
 Body = Callable[[list[State]], list[State]]
 
 
+class _Item(NamedTuple):
+    """One item of a `with` statement."""
+
+    span: facts.Span
+    target: facts.Expression | None
+
+
 def run_with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
     """Return the states that leave a `with` statement normally."""
     return _items(m, node.items, node, states)
@@ -50,28 +58,28 @@ def _items(
     ends: list[State] = []
     for state in states:
         for before, value in expressions.evaluate(m, item.context, state):
+            with_ = _Item(item.context.span, item.target)
 
             def body(entered: list[State]) -> list[State]:
                 return _items(m, tuple(rest), node, entered)
 
             for option in options(value):
-                ends += _enter(m, option, item.target, body, before)
+                ends += _enter(m, option, with_, body, before)
     return merge(ends)
 
 
-def _enter(
-    m: Machine, value: Value, target: facts.Expression | None, body: Body, state: State
-) -> list[State]:
+def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> list[State]:
+    target = item.target
     match value:
         case Generator(function) if function.kind == "context":
             return _generator(m, value, target, body, state)
         case Instance():
-            return _instance(m, value, target, body, state)
+            return _instance(m, value, item, body, state)
         case Suppress():
             with m.collecting() as flow:
                 ends = body([_bound(m, target, NONE, state)])
             _pass_on(m, flow, raises=False)
-            return ends + exceptions.suppress(m, value, flow)
+            return ends + exceptions.suppress(m, value, item.span, state, flow)
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
             hidden = calls.work(m, state).hidden("a context manager is not known")
@@ -139,22 +147,20 @@ def _returning(m: Machine, value: Value, span: facts.Span | None) -> Callable[[S
     return lambda after: m.flow.returned(after, value, span)
 
 
-def _instance(
-    m: Machine, value: Instance, target: facts.Expression | None, body: Body, state: State
-) -> list[State]:
+def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State) -> list[State]:
     """Run a class-style context manager around the body."""
     enter, leave = (
         next(filter(None, (_method(m, value, name) for name in names)), None)
         for names in (("__enter__", "__aenter__"), ("__exit__", "__aexit__"))
     )
     if enter is None or leave is None:
-        return _enter(m, Unknown("a context manager is not known"), target, body, state)
+        return _enter(m, Unknown("a context manager is not known"), item, body, state)
     m.handlers_seen += 1
     with m.collecting() as flow:
         ends = []
         for before, made in calls.invoke(m, enter, Arguments(), state):
             for entered, given in calls.settle_call(m, before, made):
-                ends += body([_bound(m, target, given, entered)])
+                ends += body([_bound(m, item.target, given, entered)])
     nothing = Arguments((NONE, NONE, NONE))
     done = [after for end in ends for after, _ in _exit(m, leave, nothing, end)]
     for returned in flow.returns:
@@ -164,12 +170,15 @@ def _instance(
         (s, m.flow.continues) for s in flow.continues
     ]:
         jump += [after for after, _ in _exit(m, leave, nothing, state_)]
+    how = exceptions.swallowing(m, item.span, state, broad=True)
     for raised in flow.raises:
         details = Arguments((raised.exception, raised.exception, Unknown("a traceback")))
         with m.inside(exceptions=[*m.exceptions, raised.exception], quiet=True):
             answers = _exit(m, leave, details, raised.state)
         for after, answer in answers:
-            if truth(answer) is not False:
+            if truth(answer) is True:
+                done.append(exceptions.swallowed(after, how))
+            elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:
                 m.flow.raised(after, raised.exception, explicit=raised.explicit)

@@ -195,7 +195,12 @@ def _handle(
             ends = statements.execute(m, handler.body, starts)
         passed = _passed(m, handler, around)
         judged = not m.loops and not _is_control_flow(around.names)
-        done += _label(m, flow, ends, _Exit(passed if judged else None, around.recorded, before))
+        done += _label(
+            m,
+            flow,
+            ends,
+            _Exit(passed if judged else None, around.recorded, m.frame.dispatched, before),
+        )
     return done
 
 
@@ -220,6 +225,8 @@ class _Exit(NamedTuple):
     passed: Passed | None
     """The handler; `None` for one that is not judged (per item, control flow)."""
     recorded: bool
+    dispatched: bool
+    """The function is the task or stands for it; a helper may just have a fallback value."""
     before: set[str | None]
     """What was hidden already where the handler began."""
 
@@ -246,7 +253,8 @@ def _ended(state: State, how: _Exit, *, returns: bool) -> State:
     deliberate = effects.severe or effects.status == "failed"
     if how.passed is not None and not hidden and not effects.alternative:
         passed = how.passed._replace(deliberate=deliberate, returns=returns)
-        if (passed.broad or deliberate) and passed.ends_run(recorded=how.recorded):
+        meant = deliberate or (passed.broad and how.dispatched)
+        if meant and passed.ends_run(recorded=how.recorded):
             return state.touch(ended=passed)
     return state.touch(
         ended=None, alternative=False, logged=None, log=None, traceback=None, severe=False
@@ -290,15 +298,35 @@ def _final_block(
     return ends
 
 
-def suppress(m: Machine, value: Suppress, flow: Flow) -> list[State]:
+def suppress(
+    m: Machine, value: Suppress, span: facts.Span, before: State, flow: Flow
+) -> list[State]:
     """Return the states after failures that `contextlib.suppress` takes; others go on."""
     names = caught_names(m, value.types)
     m.handlers_seen += 1
+    how = swallowing(m, span, before, broad=not libraries.BROAD.isdisjoint(names))
     done = []
     for raised in flow.raises:
         answer = takes(names, raised.exception) if names else Certainty.NO
         if answer is not Certainty.NO:
-            done.append(raised.state)
+            done.append(swallowed(raised.state, how))
         if answer is not Certainty.YES:
             m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
     return done
+
+
+def swallowing(m: Machine, span: facts.Span, before: State, *, broad: bool) -> _Exit:
+    """Return how paths are marked that a context manager at `span` ends without raising."""
+    place = m.place(span)
+    whole = not before.effects.worked
+    passed = Passed(
+        place, place, "with", m.frame.title, broad, whole, deliberate=False, returns=True
+    )
+    recorded = before.effects.last_run is Certainty.YES
+    hidden = {before.effects.obscured}
+    return _Exit(None if m.loops else passed, recorded, m.frame.dispatched, hidden)
+
+
+def swallowed(state: State, how: _Exit) -> State:
+    """Return the state after a context manager took a failure, marked where that ends the run."""
+    return _ended(state, how, returns=False)

@@ -32,6 +32,7 @@ from newloom_lint.model.values import (
     StreamQuery,
     Unknown,
     Value,
+    is_none,
     join,
     options,
     reaches_stream,
@@ -182,6 +183,10 @@ def _apply(
             return state, Constant("bool", first == second)
         case (("!=" | "is not"), (Constant() as first, Constant() as second)):
             return state, Constant("bool", first != second)
+        case (("is" | "==" | "is not" | "!="), (first, second)) if NONE in values:
+            known = is_none(second if first == NONE else first)
+            same = operator in {"is", "=="}
+            return state, Data("bool") if known is None else Constant("bool", known is same)
         case "|", (Mapping() as first, second):
             return state, spread(first, second)
     harmless = all(

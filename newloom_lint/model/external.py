@@ -100,7 +100,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return [(state, Logger())]
     owner, _, last = name.rpartition(".")
     if owner in libraries.LOGGERS:
-        return logs.call(m, Logger(), last, arguments, state, node)
+        return logs.call(m, Logger(sure=owner == "logging"), last, arguments, state, node)
     if name.startswith("builtins."):
         return _builtin(m, last, arguments, state)
     if is_exception(name):
@@ -133,7 +133,8 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a library's object that nothing more is known of."""
     if not libraries.is_harmless(name):
         m.may_fail(state)
-        state = calls.work(m, state)
+        if name not in libraries.CLEANUP:
+            state = calls.work(m, state)
     state = _hand_on(m, name, arguments, state)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
         state = state.hidden(f"`{name}` may raise")
@@ -343,7 +344,7 @@ def _plain_method(
     safe = name in libraries.HARMLESS_METHODS or (name in libraries.TEXT_METHODS and typed)
     if not safe:
         m.may_fail(state)
-        if not isinstance(receiver, Data):
+        if not isinstance(receiver, Data) and name not in libraries.CLEANUP_METHODS:
             state = calls.work(m, state)
     dotted = f"{origin}.{name}" if origin else name
     state = _hand_on(m, dotted, arguments, state)

@@ -137,6 +137,17 @@ LOG_METHODS = {
 """Methods that write a log record, with the level."""
 ERROR_LEVEL = 40
 
+CLEANUP = frozenset(
+    {"shutil.rmtree", "os.remove", "os.unlink", "os.rmdir", "os.close", "gc.collect", "time.sleep"}
+)
+CLEANUP_METHODS = frozenset(
+    {
+        "aclose", "cancel", "cleanup", "close", "dispose", "disconnect", "join", "kill", "quit",
+        "release", "rmdir", "shutdown", "stop", "terminate", "unlink",
+    }
+)  # fmt: skip
+"""Calls that tidy up: a failed run that ends with them has not gone on."""
+
 NEVER_RETURN = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "six.reraise"}
 )

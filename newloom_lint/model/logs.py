@@ -6,7 +6,7 @@ from newloom_lint.model import expressions, libraries
 from newloom_lint.model.effects import Certainty
 from newloom_lint.model.machine import Machine
 from newloom_lint.model.state import State
-from newloom_lint.model.values import NONE, Arguments, Constant, Data, Foreign, Value, truth
+from newloom_lint.model.values import NONE, Arguments, Constant, Data, Foreign, Logger, Value, truth
 from newloom_lint.syntax import facts
 
 Pairs = list[tuple[State, Value]]
@@ -18,9 +18,13 @@ def call(
     """Return the end of calling a method of a logger; logging never raises."""
     level = libraries.LOG_METHODS.get(name)
     if level is None:
-        same = name in {"bind", "new", "opt", "getChild", "patch", "contextualize"}
-        return [(state, logger if same else Data())]
-    return [(record(m, state, node, level, _traceback(name, arguments, node)), NONE)]
+        if name in {"opt", "patch", "contextualize"}:
+            return [(state, Logger(sure=False))]
+        return [(state, logger if name in {"bind", "new", "getChild"} else Data())]
+    traceback = _traceback(name, arguments, node)
+    if traceback is Certainty.NO and logger == Logger(sure=False):
+        traceback = Certainty.MAYBE
+    return [(record(m, state, node, level, traceback), NONE)]
 
 
 def record(m: Machine, state: State, node: facts.Call, level: int, traceback: Certainty) -> State:

@@ -36,7 +36,7 @@ class Path:
     @property
     def handlers(self) -> tuple[Passed, ...]:
         """The handlers the failure went through, innermost first."""
-        ended = self.effects.ended
+        ended = None if self.raises else self.effects.ended
         return self.effects.handlers if ended is None else (*self.effects.handlers, ended)
 
 

@@ -123,7 +123,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Logger:
-    """A logger of the standard library or one that behaves like it."""
+    """A logger of the standard library or one that behaves like it.
+
+    Not `sure` is one that may write the traceback without being told in the call.
+    """
 
     sure: bool = True
 
@@ -302,13 +305,29 @@ def truth(value: Value) -> bool | None:
         case Choice(several):
             first, *others = {truth(option) for option in several}
             return None if others else first
-        case Mapping(items):
-            return True if items else None  # an empty one may have been filled elsewhere
+        case Mapping(items=content) | Sequence(elements=content):
+            return True if content else None  # an empty one may have been filled elsewhere
         case (
             Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function()
             | ClassRef() | External() | ModuleRef() | StreamId() | Coroutine()
         ):  # fmt: skip
             return True
+    return None
+
+
+def is_none(value: Value) -> bool | None:
+    """Return whether a value is `None`, or `None` where that is not certain."""
+    match value:
+        case Constant():
+            return value == NONE
+        case Choice(several):
+            first, *others = {is_none(option) for option in several}
+            return None if others else first
+        case (
+            Caught() | Sequence() | Mapping() | Stream() | StreamId() | StreamModel() | Instance()
+            | StreamManager() | StreamQuery() | Function() | ClassRef() | ModuleRef() | Logger()
+        ):  # fmt: skip
+            return False
     return None
 
 

@@ -8,6 +8,7 @@ from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Outcome, Task
 from newloom_lint.model.effects import UNCERTAIN
 from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.error_handling._wording import catches
 from newloom_lint.rules.examples import Bad, Good
 
 FAILED = "failed"
@@ -104,7 +105,7 @@ class StreamNotMarkedFailed(ContractRule):
                 handler.place,
                 function=handler.function,
                 taker=handler.function.rpartition(".")[2] or task.name,
-                catches=f"catches `{handler.caught}`" if handler.caught else "catches everything",
+                catches=catches(handler),
                 consequence=(
                     f"it says `{status}`" if status else "it stays as it was before the run"
                 ),

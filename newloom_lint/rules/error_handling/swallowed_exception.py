@@ -8,6 +8,7 @@ from newloom_lint.findings import Append, Finding, Fix, Level, Profile, Safety
 from newloom_lint.model import Outcome, Task
 from newloom_lint.model.effects import Passed
 from newloom_lint.rules.base import ContractRule, safe
+from newloom_lint.rules.error_handling._wording import catches
 from newloom_lint.rules.examples import Bad, Good
 
 
@@ -122,13 +123,14 @@ class SwallowedException(ContractRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each handler that ends a failed run without raising."""
         for handler, simply_ends in outcome.swallowed():
+            in_with = handler.place == handler.owner
             yield self.on(
                 task,
                 handler.place,
                 function=handler.function,
-                fix=_raise_again(handler, task) if simply_ends else None,
+                fix=_raise_again(handler, task) if simply_ends and not in_with else None,
                 taker=handler.function.rpartition(".")[2] or task.name,
-                catches=_catches(handler),
+                catches=catches(handler),
             )
 
 
@@ -137,9 +139,3 @@ def _raise_again(handler: Passed, task: Task) -> Fix | None:
     fix = safe("re-raise", Append(handler.owner, "raise"))
     own = handler.place.path == task.module.path and handler.function == task.qualname
     return fix if own else Fix(Safety.UNSAFE, fix.title, fix.steps)
-
-
-def _catches(handler: Passed) -> str:
-    if handler.caught == "finally":
-        return "leaves by its `finally`, whatever was raised,"
-    return f"catches `{handler.caught}`" if handler.caught else "catches everything"

@@ -1,0 +1,5 @@
+"""A stub."""
+
+
+def fetch(stream_id, **kwargs):  # NL301
+    pass

@@ -1,0 +1,5 @@
+"""Positional only."""
+
+
+def fetch(stream_id: int, /, **kwargs):  # NL103 NL301
+    pass

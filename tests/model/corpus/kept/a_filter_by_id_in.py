@@ -1,0 +1,18 @@
+"""A filter by id in."""
+
+import logging
+
+import requests
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def fetch(stream_id, url, **kwargs):
+    try:
+        return requests.get(url, timeout=3).json()
+    except Exception:
+        logger.exception("x")
+        Stream.objects.filter(id__in=[stream_id]).update(status="failed")
+        raise

@@ -1,0 +1,30 @@
+"""A handler per item."""
+
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def _mark_failed(stream_id):
+    Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
+
+
+def fetch(stream_id, urls, **kwargs):
+    failed = []
+    try:
+        for url in urls:
+            try:
+                requests.get(url, timeout=5)
+            except Exception as error:
+                logger.error("no answer: %s", error)
+                failed.append(url)
+        return failed
+    except Exception:
+        logger.exception("failed")
+        _mark_failed(stream_id)
+        raise

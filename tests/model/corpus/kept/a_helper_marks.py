@@ -1,0 +1,23 @@
+"""A helper marks."""
+
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def _mark_failed(stream_id):
+    Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
+
+
+def fetch(stream_id, url, **kwargs):
+    try:
+        requests.get(url, timeout=5)
+    except Exception:
+        logger.exception("failed")
+        _mark_failed(stream_id)
+        raise

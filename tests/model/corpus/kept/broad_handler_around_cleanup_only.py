@@ -1,0 +1,29 @@
+"""Broad handler around cleanup only."""
+
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def _mark_failed(stream_id):
+    Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
+
+
+def fetch(stream_id, url, **kwargs):
+    session = requests.Session()
+    try:
+        return session.get(url, timeout=3).json()
+    except Exception:
+        logger.exception("x")
+        _mark_failed(stream_id)
+        raise
+    finally:
+        try:
+            session.close()
+        except Exception:
+            pass

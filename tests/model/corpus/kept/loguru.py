@@ -1,0 +1,25 @@
+"""Loguru."""
+
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+from loguru import logger as log
+
+logger = logging.getLogger(__name__)
+
+
+def _mark_failed(stream_id):
+    Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
+
+
+def fetch(stream_id, url, **kwargs):
+    try:
+        return requests.get(url, timeout=3).json()
+    except Exception as e:
+        log.opt(exception=True).error("x {}", e)
+        _mark_failed(stream_id)
+        raise

@@ -1,0 +1,25 @@
+"""Raised after the handler."""
+
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def _mark_failed(stream_id):
+    Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
+
+
+def fetch(stream_id, url, **kwargs):
+    error = None
+    try:
+        return requests.get(url, timeout=5).json()
+    except Exception as e:
+        logger.exception("failed")
+        _mark_failed(stream_id)
+        error = e
+    raise RuntimeError("failed") from error

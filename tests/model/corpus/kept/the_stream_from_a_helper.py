@@ -1,0 +1,24 @@
+"""The stream from a helper."""
+
+import logging
+
+import requests
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def get_stream(stream_id):
+    return Stream.objects.get(id=stream_id)
+
+
+def fetch(stream_id, url, **kwargs):
+    stream = get_stream(stream_id)
+    try:
+        return requests.get(url, timeout=3).json()
+    except Exception:
+        logger.exception("x")
+        stream.status = "failed"
+        stream.save()
+        raise
