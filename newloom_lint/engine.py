@@ -63,7 +63,7 @@ def _check(target: Target, cache: Cache) -> Verdict:
     from newloom_lint.rules import ALL  # noqa: PLC0415
 
     tree = target.tree
-    project = Project(tree, cache.facts.get, target.settings)
+    project = Project(tree, cache.facts.get, target.settings, target.given)
     verdict = judge(
         [finding for rule in ALL for finding in rule.findings(project)],
         rules=ALL,

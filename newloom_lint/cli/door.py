@@ -141,7 +141,7 @@ def _explain(error: Exception) -> tuple[tuple[str, ...], str]:
         case TargetError():
             return (str(error),), "`newloom-lint check PATH` checks the project around PATH"
         case WriteError():
-            return (_line(str(error)),), "nothing has been changed"
+            return (_line(str(error)),), ""
         case OSError() if error.filename is not None:
             return (f"{error.filename}: {error.strerror}",), ""
     return (), ""

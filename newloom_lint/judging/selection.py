@@ -66,7 +66,8 @@ def _unknown(selector: str, rules: Sequence[RuleMetadata], where: str) -> str:
     import difflib  # noqa: PLC0415  (only where something is wrong already)
 
     known = {word.lower(): word for rule in rules for word in (rule.code, rule.name)}
-    near = difflib.get_close_matches(selector.lower(), known, n=1)
+    near = difflib.get_close_matches(selector.lower(), known, n=5)
+    near.sort(key=lambda word: sorted(word) != sorted(selector.lower()))  # digits swapped
     hint = f" (did you mean `{known[near[0]]}`?)" if near else ""
     return f"unknown rule `{selector}`{f' in {where}' if where else ''}{hint}"
 

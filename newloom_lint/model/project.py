@@ -25,8 +25,11 @@ class Project:
         tree: Tree,
         read_facts: Callable[[SourceFile], facts.ModuleFacts],
         settings: Settings,
+        given: tuple[str, ...] | None = None,
     ) -> None:
+        """Take a project; `given` are the files and folders asked about, `None` for all of it."""
         self.tree = tree
+        self._given = given
         self.modules = Modules(tree, read_facts)
         self.package = settings.tasks_package
         app = self.package.rpartition(".")[0]
@@ -49,12 +52,49 @@ class Project:
         """The configuration models of the stream types."""
         return schemas.Schemas(self.machine, self.package.rpartition(".")[0])
 
+    def asks_about(self, path: str) -> bool:
+        """Return whether a file is among those the run is about."""
+        return self._given is None or any(
+            path == given or path.startswith(f"{given}/") for given in self._given
+        )
+
+    @cached_property
+    def _concerned(self) -> frozenset[str] | None:
+        """The files whose tasks the run is about; `None` for all.
+
+        These are the files asked about and those that mention them, directly or through others. A
+        registry that is asked about concerns every task.
+        """
+        if self._given is None or any(map(self.asks_about, self._tables)):
+            return None
+        pending = [path for path in self.tree.python_files() if self.asks_about(path)]
+        found = set(pending)
+        while pending:
+            name = pending.pop().removesuffix("/__init__.py").removesuffix(".py")
+            for path in self.tree.mentioning(name.rpartition("/")[2]):
+                if path not in found and path not in self._tables:
+                    found.add(path)
+                    if self.tree.role(path) is not Role.TESTS:
+                        pending.append(path)
+        return frozenset(found)
+
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        """The files of the registry, which mention every task."""
+        entries = {entry.key.path for entry in self.registry.entries}
+        home = f"{self.package.replace('.', '/')}/__init__.py"
+        return frozenset({self.registry.path, home, *entries})
+
+    def concerns(self, path: str) -> bool:
+        """Return whether the tasks of a file may have findings the run is about."""
+        return self._concerned is None or path in self._concerned
+
     @property
     def task_modules(self) -> Iterator[Module]:
-        """The modules of the tasks package, tests apart."""
+        """The modules of the tasks package that the run is about."""
         folder = self.package.replace(".", "/")
         for path in self.tree.python_files(folder):
-            module = self.modules.by_path(path)
+            module = self.modules.by_path(path) if self.concerns(path) else None
             if module is not None:
                 yield module
 
@@ -70,6 +110,9 @@ class Project:
         return tuple(tasks.values())
 
     def _registered(self, entry: Entry) -> Task | None:
+        origin = self.modules.path(entry.origin) if entry.origin else None
+        if origin is not None and not origin.endswith("/__init__.py") and not self.concerns(origin):
+            return None
         match entry.target:
             case Defined(module, binding, name) if isinstance(
                 binding.node, facts.Function | facts.Class

@@ -32,8 +32,30 @@ class Entry:
     """The key's text."""
     module: Module
     expression: facts.Expression
-    target: Target
-    """What the entry's expression leads to; `Unclear` for more than a name."""
+    machine: Machine = field(repr=False, compare=False)
+
+    @property
+    def target(self) -> Target:
+        """What the entry's expression leads to; `Unclear` for more than a name."""
+        return lookup.target(self.machine, self.module, self.expression)
+
+    @property
+    def origin(self) -> str | None:
+        """The module the task lies in as far as the import says, without reading that module."""
+        name = self.expression
+        while isinstance(name, facts.Attribute):
+            name = name.value
+        bound = self.module.bindings.get(name.id, []) if isinstance(name, facts.Name) else []
+        if len(bound) != 1 or not isinstance(bound[0].node, facts.Import):
+            return None
+        statement, imported = bound[0].node, bound[0].imported
+        if not statement.is_from or imported is None:
+            return None
+        source = self.machine.modules.absolute(self.module, statement)
+        if source is None:
+            return None
+        below = f"{source}.{imported.name}"
+        return below if self.machine.modules.path(below) and name is not self.expression else source
 
     @property
     def written(self) -> str:
@@ -79,21 +101,18 @@ def read(m: Machine, package: str, mentioning: Iterable[str]) -> Registry:
         module = m.modules.by_path(path)
         if module is None or module is target.module:
             continue
-        for name, bound in _bound_to(m, module, target):
-            reader.changes(module, module.facts.body, name, home=bound)
+        for name in _bound_to(m, module, target):
+            reader.changes(module, module.facts.body, name)
     return registry
 
 
-def _bound_to(m: Machine, module: Module, target: Defined) -> Iterator[tuple[str, bool]]:
+def _bound_to(m: Machine, module: Module, target: Defined) -> Iterator[str]:
     """Yield the names under which another module knows the table."""
-    for name in module.bindings:
-        found = m.modules.own(module, name)
-        if (
-            isinstance(found, Defined)
-            and found.module is target.module
-            and found.name == target.name
-        ):
-            yield name, False
+    for name, bound in module.bindings.items():
+        if any(b.imported and b.imported.name == target.name for b in bound):
+            found = m.modules.own(module, name)
+            if isinstance(found, Defined) and found.module is target.module:
+                yield name
 
 
 class _Reader:
@@ -108,7 +127,7 @@ class _Reader:
         self._following.append((module.path, name))
         for binding in module.bindings.get(name, ()):
             self._assigned(module, binding, name)
-        self.changes(module, module.facts.body, name, home=True)
+        self.changes(module, module.facts.body, name)
         self._following.pop()
 
     def _assigned(self, module: Module, binding: Binding, name: str) -> None:
@@ -175,12 +194,9 @@ class _Reader:
 
     def _add(self, module: Module, text: str, key: facts.Span, value: facts.Expression) -> None:
         place = Place(module.path, key.start, key.end)
-        target = lookup.target(self._m, module, value)
-        self._registry.entries.append(Entry(text, place, module, value, target))
+        self._registry.entries.append(Entry(text, place, module, value, self._m))
 
-    def changes(
-        self, module: Module, body: Iterable[facts.Statement], name: str, *, home: bool
-    ) -> None:
+    def changes(self, module: Module, body: Iterable[facts.Statement], name: str) -> None:
         """Read what statements add to the table known as `name`."""
         for node in body:
             match node:
@@ -203,15 +219,15 @@ class _Reader:
                     )
                 case facts.If(branches=branches, orelse=orelse):
                     for branch in branches:
-                        self.changes(module, branch.body, name, home=home)
-                    self.changes(module, orelse, name, home=home)
+                        self.changes(module, branch.body, name)
+                    self.changes(module, orelse, name)
                 case facts.Try(body=inner, handlers=handlers, orelse=orelse):
-                    self.changes(module, inner, name, home=home)
+                    self.changes(module, inner, name)
                     for handler in handlers:
-                        self.changes(module, handler.body, name, home=home)
-                    self.changes(module, orelse, name, home=home)
+                        self.changes(module, handler.body, name)
+                    self.changes(module, orelse, name)
                 case facts.With(body=inner):
-                    self.changes(module, inner, name, home=home)
+                    self.changes(module, inner, name)
                 case facts.Loop() | facts.Function() | facts.Class():
                     self._made_at_run_time(node, name)
 

@@ -320,10 +320,10 @@ def test_quiet_verbose_and_output_file(broken: Path) -> None:
 
 
 def test_an_output_file_that_cannot_be_written(broken: Path) -> None:
-    done = check(broken, "--output-file", "none/report.txt")
+    done = check(broken, "--output-file", "manage.py/report.txt")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) <= 2
-    assert "none" in done.stderr
+    assert "nothing was changed" in done.stderr
 
 
 def test_names_the_terminal_cannot_show(broken: Path) -> None:

@@ -17,7 +17,7 @@ from tests.projects import clean, findings, surrounded, write
 
 CORPUS = Path(__file__).parent / "corpus"
 MODULE = "streams/tasks/fetch.py"
-MODELS = '''
+MODELS = """
     from django.db import models
 
 
@@ -36,7 +36,7 @@ MODELS = '''
 
     class Document(models.Model):
         status = models.CharField(max_length=20)
-'''
+"""
 ASIDE = {"NL201"}
 """Rules the corpus is not about."""
 

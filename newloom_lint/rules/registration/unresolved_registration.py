@@ -86,6 +86,8 @@ class UnresolvedRegistration(RegistryRule):
     def findings(self, project: Project) -> Iterator[Finding]:
         """Yield a finding for each entry that leads nowhere."""
         for entry in project.registry.entries:
+            if not project.asks_about(entry.key.path):
+                continue
             match entry.target:
                 case Absent(name):
                     bound = name != entry.written.partition(".")[0]
