@@ -11,7 +11,7 @@ import msgspec
 from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
 from newloom_lint.findings import Edit, Finding, Safety
-from newloom_lint.judging import Judged, Verdict, judge
+from newloom_lint.judging import Judged, Verdict
 from newloom_lint.targets import Target, Targets
 from newloom_lint.writing import Change, write
 
@@ -59,7 +59,9 @@ def run(target: Target, cache: Cache) -> Verdict:
 
 def _check(target: Target, cache: Cache) -> Verdict:
     """Return the verdict on a project as its tree is now, with the fixes as edits."""
-    from newloom_lint.model import Project  # noqa: PLC0415  (an unchanged run needs no rules)
+    # imported here: a run on which nothing has changed needs neither rules nor facts
+    from newloom_lint.judging.deciding import judge  # noqa: PLC0415
+    from newloom_lint.model import Project  # noqa: PLC0415
     from newloom_lint.rules import ALL  # noqa: PLC0415
 
     tree = target.tree

@@ -1,7 +1,11 @@
-"""Which findings count, and why: one fault once, selection, levels, suppressions."""
+"""Which findings count, and why: one fault once, selection, levels, suppressions.
+
+`newloom_lint.judging.deciding` makes a verdict. It is not imported here: a run on which nothing has
+changed shows the verdict of the last one, and needs neither facts nor suppressions.
+"""
 
 from newloom_lint.judging.selection import Decision, RuleMetadata, RuleSelection, UnknownRule, match
-from newloom_lint.judging.verdict import Judged, Verdict, judge
+from newloom_lint.judging.verdict import Judged, Verdict
 
 __all__ = [
     "Decision",
@@ -10,6 +14,5 @@ __all__ = [
     "RuleSelection",
     "UnknownRule",
     "Verdict",
-    "judge",
     "match",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from newloom_lint.model import expressions, lookup
 from newloom_lint.model.machine import Machine

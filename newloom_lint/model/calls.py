@@ -5,7 +5,8 @@ value does when it is called.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from newloom_lint.model import (
     attributes,

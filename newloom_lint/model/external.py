@@ -7,7 +7,8 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from newloom_lint.model import attributes, binding, calls, django, expressions, libraries, logs
 from newloom_lint.model.machine import Machine

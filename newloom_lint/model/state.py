@@ -8,8 +8,9 @@ meet; those that differ stay apart, which is what makes a verdict about *every p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from newloom_lint.model.effects import UNTOUCHED, Effects
 from newloom_lint.model.values import Caught, Unknown, Value, join
@@ -26,12 +27,11 @@ MOST_STATES = 24
 """Paths with different effects that are kept apart at one point; beyond, they are joined."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True, eq=False):
     """Everything known at one point of one path."""
 
-    frames: Frames = field(default_factory=dict)
-    heap: Heap = field(default_factory=dict)
+    frames: Frames = {}
+    heap: Heap = {}
     effects: Effects = UNTOUCHED
 
     def local(self, frame: int, name: str) -> Value | None:

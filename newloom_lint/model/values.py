@@ -7,8 +7,9 @@ came out of a library, and `Unknown` may be and do anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from newloom_lint.syntax import facts
 
@@ -16,30 +17,26 @@ if TYPE_CHECKING:
     from newloom_lint.model.names import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Anything at all; `reason` says why it is not known."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """A project name that certainly does not exist."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(msgspec.Struct, frozen=True):
     """Text, numbers, lists of them: what configuration and literals are made of."""
 
     type: str = ""
     """`str`, `int`, `list`, … where it is certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True):
     """A literal: its kind, as in the facts, and its value."""
 
     kind: str
@@ -50,29 +47,25 @@ NONE = Constant("none", None)
 TRUE = Constant("bool", value=True)
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(msgspec.Struct, frozen=True):
     """A library's own object, by its dotted name (`requests.get`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(msgspec.Struct, frozen=True):
     """What a call of a library's object returned; `origin` is what was called."""
 
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     """A list, tuple or set display with known elements."""
 
     elements: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True):
     """A dict with known keys; `open` says that it may hold others, `rest` that these are the
     configuration keys the dispatcher passes on.
     """
@@ -91,38 +84,32 @@ class Mapping:
         return Mapping((*items, (key, value)), self.open, self.rest)
 
 
-@dataclass(frozen=True, slots=True)
-class StreamId:
+class StreamId(msgspec.Struct, frozen=True):
     """The id of the run's Stream."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamModel:
+class StreamModel(msgspec.Struct, frozen=True):
     """The model class `Stream`."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamManager:
+class StreamManager(msgspec.Struct, frozen=True):
     """A manager of `Stream`, or a query not narrowed to anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamQuery:
+class StreamQuery(msgspec.Struct, frozen=True):
     """A query over Streams; `scope` is `run` (narrowed to the run's Stream), `all` or `other`."""
 
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True):
     """A Stream in memory; `run` says that it is the run's; unsaved fields lie in the heap."""
 
     number: int
     run: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Logger:
+class Logger(msgspec.Struct, frozen=True):
     """A logger of the standard library or one that behaves like it.
 
     Not `sure` is one that may write the traceback without being told in the call.
@@ -131,22 +118,19 @@ class Logger:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(msgspec.Struct, frozen=True):
     """An exception; `types` are the dotted names it is certainly one of, empty for any."""
 
     types: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppress:
+class Suppress(msgspec.Struct, frozen=True):
     """A `contextlib.suppress` of some exceptions."""
 
     types: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(msgspec.Struct, frozen=True):
     """Arguments bound ahead of a call, as by `partial`."""
 
     positional: tuple[Value, ...] = ()
@@ -157,21 +141,29 @@ class Arguments:
     """Whether other arguments, not known here, may be passed too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(msgspec.Struct, frozen=True, eq=False):
     """A project function or lambda, with what it closes over and what is bound to it already."""
 
-    module: Module = field(compare=False)
-    node: facts.Function | facts.Lambda = field(compare=False, repr=False)
+    module: Module
+    node: facts.Function | facts.Lambda
     key: tuple[str, int]
     """The module's path and the offset of the definition."""
     frames: tuple[int, ...] = ()
     """The frames it closes over, innermost first; none at module level."""
-    sealed: tuple[tuple[str, Value], ...] = field(default=(), compare=False, repr=False)
+    sealed: tuple[tuple[str, Value], ...] = ()
     owner: ClassRef | None = None
     bound: Arguments = Arguments()
     kind: str = ""
     """What a library decorator made it: `static`, `class`, `property`, `context`, `sync`."""
+
+    def _identity(self) -> tuple[object, ...]:
+        return (self.key, self.frames, self.owner, self.bound, self.kind)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Function) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
 
     @property
     def name(self) -> str:
@@ -179,64 +171,62 @@ class Function:
         return self.node.name if isinstance(self.node, facts.Function) else "lambda"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(msgspec.Struct, frozen=True, eq=False):
     """A project class."""
 
-    module: Module = field(compare=False)
-    node: facts.Class = field(compare=False, repr=False)
+    module: Module
+    node: facts.Class
     key: tuple[str, int]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClassRef) and self.key == other.key
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Instance(msgspec.Struct, frozen=True):
     """An object of a project class; its attributes lie in the heap."""
 
     cls: ClassRef
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(msgspec.Struct, frozen=True):
     """`super()` in a method."""
 
     cls: ClassRef
     instance: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Coroutine:
+class Coroutine(msgspec.Struct, frozen=True):
     """A call of an `async def` that was not awaited yet."""
 
     function: Function
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(msgspec.Struct, frozen=True):
     """A call of a generator function."""
 
     function: Function
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(msgspec.Struct, frozen=True):
     """An attribute of a value that is not a project object, before it is called."""
 
     receiver: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRef:
+class ModuleRef(msgspec.Struct, frozen=True):
     """A module or package of the project, by its dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """One of several values; never nested, never of one."""
 
     options: tuple[Value, ...]

@@ -49,7 +49,7 @@ def test_help_lists_the_commands_without_loading_them() -> None:
         (["check", "--profile", "all"], "error: invalid value for '--profile'"),
         (["check", "--config", "none.toml"], "error: invalid value for '--config'"),
         (["check", "none.py", "no.py"], "error: `none.py`, `no.py` do not exist"),
-        (["rule", "NL340"], "error: unknown rule `NL340` (did you mean `NL304`?)"),
+        (["rule", "NL3O4"], "error: unknown rule `NL3O4` (did you mean `NL304`?)"),
         (["rule", "NL3"], "error: `NL3` stands for "),
         (["rule"], "error: give a rule's code or name, or --all"),
     ],

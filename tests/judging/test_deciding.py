@@ -6,7 +6,8 @@ import pytest
 
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.judging import Verdict, judge
+from newloom_lint.judging import Verdict
+from newloom_lint.judging.deciding import judge
 from newloom_lint.settings import Selection, Settings
 from newloom_lint.syntax import read_facts
 
