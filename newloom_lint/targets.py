@@ -14,7 +14,11 @@ from newloom_lint.settings import Selection, Settings, load
 
 
 class TargetError(Exception):
-    """A path that does not exist, or no project; the message is one line."""
+    """A path that does not exist, or no project; the message is one line, `help` what to do."""
+
+    def __init__(self, message: str, help_: str = "") -> None:
+        super().__init__(message)
+        self.help = help_
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def find_targets(
     if not search.found and not around:
         where = ", ".join(f"`{path}`" for path in paths) or f"`{folder}`"
         raise TargetError(
-            f"no NewLoom project around {where}: a project has a `streams/tasks/__init__.py`"
+            f"no NewLoom project around {where}: a project has a `streams/tasks/__init__.py`",
+            "name a path in the project, or set `project-dir` or `tasks-package`",
         )
     if not paths:
         search.found.update(dict.fromkeys(around))
@@ -157,7 +162,7 @@ def _excluded(projects: Iterable[Target]) -> Iterator[Path]:
     for project in projects:
         for path in project.given or ():
             absolute = project.tree.root / path
-            if absolute.is_file() and not project.tree.exists(path):
+            if not absolute.is_dir() and not project.tree.exists(path):
                 yield absolute
 
 

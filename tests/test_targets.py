@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,13 @@ def test_what_is_excluded_is_named(repository: Path) -> None:
     (repository / "backend/newloom-lint.toml").write_text("exclude = ['a.py']\n")
     targets = find_targets(("backend/streams/tasks/a.py",), folder=repository)
     assert targets.excluded == (repository / "backend/streams/tasks/a.py",)
+
+
+def test_what_is_no_python_file_is_named(repository: Path) -> None:
+    folder = repository / "backend/streams/tasks"
+    os.mkfifo(folder / "fifo.py")
+    targets = find_targets((folder / "fifo.py",), folder=repository)
+    assert targets.excluded == (folder / "fifo.py",)
 
 
 def test_links_lead_to_the_project(repository: Path, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def _explain(error: Exception) -> tuple[tuple[str, ...], str]:
         case UnknownRule():
             return (str(error),), "`newloom-lint rule --all` lists the rules"
         case TargetError():
-            return (str(error),), "`newloom-lint check PATH` checks the project around PATH"
+            return (str(error),), error.help or "paths are relative to the current folder"
         case WriteError():
             return (_line(str(error)),), ""
         case OSError() if error.filename is not None:

@@ -8,7 +8,7 @@ asks for a file's facts only when a name leads there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newloom_lint.files import SourceFile, Tree, UnreadableFile
 from newloom_lint.syntax import facts
@@ -20,12 +20,13 @@ class Binding:
     """One place of a module or class body that binds a name.
 
     `node` is the statement that binds; `imported` the name in an import. `certain` says that the
-    statement is not below an `if`, a loop, or a handler.
+    statement is not below an `if`, a loop, or a handler; `fallback` that it is in a handler.
     """
 
     node: facts.Statement | facts.Handler | facts.WithItem
     certain: bool
     imported: facts.ImportedName | None = None
+    fallback: bool = False
 
 
 @dataclass(slots=True)
@@ -191,22 +192,35 @@ class Modules:
             found = self.own(module, name, seen)
             if found is not None:
                 return found
+        starred = self._starred(module, name, seen) if module and module.stars else None
+        if isinstance(starred, Defined | Outside):
+            return starred
         if self.is_ours(f"{source}.{name}"):
             return Package(f"{source}.{name}")
         if module is None:
             return Unclear(f"`{source}` has no `__init__`")
-        for star in reversed(module.stars):
-            origin = self.absolute(module, star)
-            if origin is None or not self.is_ours(origin):
-                return Unclear(f"`{name}` may come from `{origin} import *`")
-            found = self.attribute(origin, name, seen)
-            if not isinstance(found, Absent | Package) and not name.startswith("_"):
-                return found
+        if starred is not None:
+            return starred
         if name in MODULE_ATTRIBUTES:
             return Outside(f"builtins.{name}")
         if "__getattr__" in module.bindings or _fills_namespace(module.facts.body):
             return Unclear(f"`{module.path}` makes its names at run time")
         return Absent(f"{source}.{name}")
+
+    def _starred(
+        self, module: Module, name: str, seen: frozenset[tuple[str, str]]
+    ) -> Target | None:
+        """Return what a star import of `module` gives for a name, `None` for nothing."""
+        unclear: Target | None = None
+        for star in reversed(module.stars):
+            origin = self.absolute(module, star)
+            if origin is None or not self.is_ours(origin):
+                unclear = Unclear(f"`{name}` may come from `{origin} import *`")
+            elif not name.startswith("_"):
+                found = self.attribute(origin, name, seen)
+                if not isinstance(found, Absent | Package):
+                    return found
+        return unclear
 
     def own(
         self, module: Module, name: str, seen: frozenset[tuple[str, str]] = frozenset()
@@ -215,6 +229,11 @@ class Modules:
         found = module.bindings.get(name)
         if not found:
             return None
+        first_choice = [b for b in found if not b.fallback]
+        if len(first_choice) == 1 and len(found) > 1:
+            wanted = self.follow(module, first_choice[0], name, seen)
+            if not isinstance(wanted, Absent):
+                return wanted
         last = found[-1]
         if last.certain or len(found) == 1:
             return self.follow(module, last, name, seen)
@@ -232,7 +251,8 @@ class Modules:
             source = self.absolute(module, binding.node)
             if source is not None and self.is_ours(source):
                 if source == module.name:
-                    return Package(f"{source}.{binding.imported.name}")
+                    below = f"{source}.{binding.imported.name}"
+                    return Package(below) if self.is_ours(below) else Absent(below)
                 return self.attribute(source, binding.imported.name, seen)
         return self.imported(module, binding.node, binding.imported)
 
@@ -298,7 +318,8 @@ def _bindings_of_block(
 def _bindings_of_try(statement: facts.Try, *, certain: bool) -> Iterator[tuple[str, Binding]]:
     yield from bindings(statement.body, certain=certain and not statement.handlers)
     for handler in statement.handlers:
-        yield from bindings(handler.body, certain=False)
+        for name, binding in bindings(handler.body, certain=False):
+            yield name, replace(binding, fallback=True)
     yield from bindings(statement.orelse, certain=False)
     yield from bindings(statement.final, certain=certain)
 

@@ -179,7 +179,8 @@ class Project:
         target = lookup.target(self.machine, module, called)
         match target:
             case Outside(name):
-                if name in self._decorators:
+                made = isinstance(called, facts.Attribute) and called.attr in libraries.TASK_METHODS
+                if name in self._decorators or made:
                     return "task"
                 return "fixture" if name.endswith((".fixture", ".receiver")) else "other"
             case Defined(found, _, name):

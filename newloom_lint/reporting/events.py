@@ -110,7 +110,7 @@ class Summary:
             files = _count(self.outside, "file")
             parts.append(f"{files} skipped: part of no NewLoom project.")
         if self.excluded:
-            parts.append(f"{_count(self.excluded, 'file')} skipped: excluded.")
+            parts.append(f"{_count(self.excluded, 'file')} skipped: excluded or no Python source.")
         return " ".join(parts)
 
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import TextIO
 
 from newloom_lint.findings import Finding, Level
-from newloom_lint.reporting.cells import cells, escape
+from newloom_lint.reporting.cells import escape
 from newloom_lint.reporting.events import Entry, Summary, View
-from newloom_lint.reporting.snippet import Line, changes, snippet
+from newloom_lint.reporting.snippet import Line, changes, cut, snippet
 
 _MIN_WIDTH = 20
 """Columns a snippet gets however narrow the terminal says it is."""
@@ -90,7 +90,7 @@ class Full:
             lines = list(changes(file, edits))
             size = max((len(str(line.row)) for line in lines), default=0)
             for line in lines:
-                text = "".join(shown for shown, _ in cells(line.text))
+                text = cut(line.text, max(self._view.width - len(margin) - size - 4, _MIN_WIDTH))
                 colour = "green" if line.sign == "+" else "red"
                 change = self._paint(f"{line.sign}{text}".rstrip(), colour)
                 yield f"{margin}  {line.row:>{size}} {change}"

@@ -68,6 +68,11 @@ def changes(file: SourceFile, edits: Iterable[Edit]) -> Iterator[Line]:
         moved += len(new) - len(old)
 
 
+def cut(text: str, width: int) -> str:
+    """Return a line as a terminal shows it, cut at the end where it is wider than `width`."""
+    return _cut(list(cells(text[: _LONG * width])), 0, width)
+
+
 def _rows(file: SourceFile, row: int) -> range:
     """Return the rows around a row; blank lines at the edges are left out."""
     last, _ = file.location(len(file.text))

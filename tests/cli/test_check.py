@@ -273,7 +273,7 @@ def test_excluded_files_stay_excluded_when_given(broken: Path) -> None:
     (broken / "newloom-lint.toml").write_text(f"extend-exclude = ['{TASK}']\n")
     done = check(broken, TASK)
     assert done.returncode == 0
-    assert done.stdout.endswith("1 file skipped: excluded.\n")
+    assert done.stdout.endswith("1 file skipped: excluded or no Python source.\n")
 
 
 def test_several_projects_are_one_report(tmp_path: Path) -> None:
@@ -355,7 +355,9 @@ def test_start_up_loads_what_is_used(broken: Path) -> None:
     code = (
         "import sys; from newloom_lint.cli import main; main(['check', *sys.argv[1:]]);"
         "heavy = {'rich', 'cookiecutter', 'jinja2', 'tomllib', 'difflib', 'newloom_lint.scaffold'};"
-        "print(sorted(heavy & set(sys.modules)), 'libcst' in sys.modules, file=sys.stderr)"
+        "loaded = set(sys.modules);"
+        "work = {'libcst', 'newloom_lint.model', 'newloom_lint.rules'};"
+        "print(sorted(heavy & loaded), sorted(work & loaded), file=sys.stderr)"
     )
 
     def loaded(*arguments: str) -> str:
@@ -368,6 +370,6 @@ def test_start_up_loads_what_is_used(broken: Path) -> None:
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         ).stderr
 
-    assert loaded("--no-cache") == "[] True\n"
+    assert loaded("--no-cache") == "[] ['libcst', 'newloom_lint.model', 'newloom_lint.rules']\n"
     check(broken)
-    assert loaded() == "[] False\n"
+    assert loaded() == "[] []\n"

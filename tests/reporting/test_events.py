@@ -35,7 +35,7 @@ from newloom_lint.reporting import Entry, Summary
         ),
         (
             Summary(0, 0, None, excluded=1),
-            "All checks passed: 0 tasks. 1 file skipped: excluded.",
+            "All checks passed: 0 tasks. 1 file skipped: excluded or no Python source.",
         ),
         (
             Summary(0, 3, Profile.GUIDE, fixed=0),

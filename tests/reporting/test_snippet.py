@@ -4,7 +4,7 @@ import pytest
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Edit, Place
-from newloom_lint.reporting.snippet import changes, snippet
+from newloom_lint.reporting.snippet import changes, cut, snippet
 
 PATH = "streams/tasks/rss.py"
 
@@ -126,3 +126,16 @@ def test_two_edits_in_one_line_are_one_change() -> None:
     file = source("run(a, b)\n")
     edits = [Edit(place(file, "a"), "x"), Edit(place(file, "b"), "y")]
     assert [line.text for line in changes(file, edits)] == ["run(a, b)", "run(x, y)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("short", 5, "short"),
+        ("longer", 5, "long…"),
+        ("\ttab", 5, "    …"),
+        ("漢字漢字", 6, "漢字…"),
+    ],
+)
+def test_a_line_is_cut_to_the_terminal(text: str, width: int, shown: str) -> None:
+    assert cut(text, width) == shown
