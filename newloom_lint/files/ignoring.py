@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,7 @@ def is_skipped(name: str, parent: Path) -> bool:
     """Return whether a folder holds no source of a project (hidden, built, an environment)."""
     if name.startswith(".") or name in SKIPPED_FOLDERS or name.endswith(".egg-info"):
         return True
-    return (parent / name / "pyvenv.cfg").exists()
+    return os.path.exists(parent / name / "pyvenv.cfg")  # noqa: PTH110 - never raises
 
 
 def repository(folder: Path) -> Path | None:
