@@ -1,12 +1,20 @@
-"""Which files are no part of a project: excluded folders, patterns, and `.gitignore`."""
+"""Which files are no part of a project: excluded folders, patterns, and `.gitignore`.
+
+A folder is decided before what lies in it, as git does: nothing inside an ignored one comes back.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from newloom_lint.files import disk
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -17,77 +25,142 @@ SKIPPED_FOLDERS = frozenset(
         "site-packages", "venv",
     }
 )  # fmt: skip
-"""Folders that never hold a project's own source, by name; hidden ones are skipped too."""
-
-
-def is_skipped(name: str, parent: Path) -> bool:
-    """Return whether a folder holds no source of a project (hidden, built, an environment)."""
-    if name.startswith(".") or name in SKIPPED_FOLDERS or name.endswith(".egg-info"):
-        return True
-    return os.path.exists(parent / name / "pyvenv.cfg")  # noqa: PTH110 - never raises
+"""Folders that by default hold no source of a project's own, by name."""
 
 
 def repository(folder: Path) -> Path | None:
     """Return the root of the git repository around a folder, or `None`."""
-    return next((up for up in (folder, *folder.parents) if (up / ".git").exists()), None)
+    around = (folder, *folder.parents)
+    return next((up for up in around if os.path.lexists(up / ".git")), None)
 
 
 class Ignored:
-    """The patterns in force below a root: those given, and each `.gitignore` on the way."""
+    """The patterns in force below a root: those given, and each `.gitignore` on the way.
 
-    def __init__(self, root: Path, patterns: Iterable[str] | None, extra: Iterable[str]) -> None:
-        self._root = root
-        self._patterns = (*(patterns or ()), *extra)
+    Without `patterns` the folders that are skipped by default are; hidden folders and virtual
+    environments always are. All paths are relative to the root, with forward slashes.
+    """
+
+    def __init__(
+        self, root: Path, patterns: Iterable[str] | None = None, extra: Iterable[str] = ()
+    ) -> None:
+        self._root = str(root)
+        self._given = _Patterns.of((*(patterns or ()), *extra))
         self._names = SKIPPED_FOLDERS if patterns is None else frozenset()
-        self._specs: dict[Path, PathSpec[Any] | None] = {}
+        self._folders = {"": False}
+        self._gitignores: dict[str, _Patterns] = {}
 
-    @cached_property
-    def _given(self) -> PathSpec[Any] | None:
-        return _spec(self._patterns)
+    def folder(self, path: str) -> bool:
+        """Return whether a folder, and with it all it holds, is excluded or ignored."""
+        known = self._folders.get(path)
+        if known is None:
+            above, _, name = path.rpartition("/")
+            known = self._folders[path] = (
+                self.folder(above) or self._is_skipped(name, path) or self._matches(path, "/")
+            )
+        return known
 
-    @cached_property
-    def _top(self) -> Path:
-        return repository(self._root) or self._root
+    def file(self, path: str) -> bool:
+        """Return whether a Python file is excluded or ignored."""
+        return self.folder(path.rpartition("/")[0]) or self._matches(path)
 
-    def __call__(self, path: str, *, folder: bool = False) -> bool:
-        """Return whether a path below the root is excluded or ignored."""
-        parts = path.split("/")
-        folders = parts if folder else parts[:-1]
-        if any(part in self._names or (part.startswith(".") and part != ".") for part in folders):
+    def _is_skipped(self, name: str, path: str) -> bool:
+        if name.startswith(".") or name in self._names or name.endswith(".egg-info"):
             return True
-        slashed = f"{path}/" if folder else path
-        if self._given is not None and self._given.match_file(slashed):
-            return True
-        return self._by_gitignore(self._root / path, folder=folder)
+        return os.path.lexists(f"{self._root}/{path}/pyvenv.cfg")
 
-    def _by_gitignore(self, target: Path, *, folder: bool) -> bool:
+    def _matches(self, path: str, slash: str = "") -> bool:
+        return self._given.include(path + slash) or self._by_gitignore(path, slash)
+
+    def _by_gitignore(self, path: str, slash: str) -> bool:
         """Return what the nearest `.gitignore` with an opinion says."""
-        for parent in target.parents:
-            spec = self._gitignore(parent)
-            if spec is not None:
-                relative = target.relative_to(parent).as_posix()
-                answer = spec.check_file(f"{relative}/" if folder else relative).include
-                if answer is not None:
-                    return answer
-            if parent == self._top:
-                break
+        top, prefix = self._top
+        return self._opinion(top, prefix + path, slash)
+
+    def _opinion(self, top: str, path: str, slash: str) -> bool:
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            patterns = self._gitignore(f"{top}/{folder}" if folder else top)
+            relative = path[len(folder) + 1 :] if folder else path
+            answer = patterns.include(relative + slash)
+            if answer is not None:
+                return answer
         return False
 
-    def _gitignore(self, folder: Path) -> PathSpec[Any] | None:
-        if folder not in self._specs:
-            try:
-                text = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                text = ""
-            self._specs[folder] = _spec(text.splitlines())
-        return self._specs[folder]
+    @cached_property
+    def _top(self) -> tuple[str, str]:
+        """Where `.gitignore` files start to count, and the root from there.
+
+        A root that is itself ignored was chosen all the same: nothing above it counts.
+        """
+        top = repository(Path(self._root))
+        if top is None or str(top) == self._root:
+            return self._root, ""
+        parts = Path(self._root).relative_to(top).parts
+        for depth in range(1, len(parts) + 1):
+            if self._opinion(str(top), "/".join(parts[:depth]), "/"):
+                return self._root, ""
+        return str(top), "/".join(parts) + "/"
+
+    def _gitignore(self, folder: str) -> _Patterns:
+        if folder not in self._gitignores:
+            text = (disk.read(f"{folder}/.gitignore").data or b"").decode("utf-8-sig", "replace")
+            self._gitignores[folder] = _Patterns.of(text.splitlines())
+        return self._gitignores[folder]
 
 
-def _spec(lines: Iterable[str]) -> PathSpec[Any] | None:
-    """Return compiled patterns, `None` for none at all."""
-    kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    if not kept:
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Patterns, in order: all for folders, and those that may match a Python file."""
+
+    folders: PathSpec[Any] | None
+    files: PathSpec[Any] | None
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> _Patterns:
+        kept = [line for line in lines if line.strip() and not line.startswith("#")]
+        return cls(_spec(kept), _spec(list(filter(_may_match_python, kept))))
+
+    def include(self, path: str) -> bool | None:
+        """Return whether a path is ignored; `None` where no pattern matches it."""
+        spec = self.folders if path.endswith("/") else self.files
+        return None if spec is None else spec.check_file(path).include
+
+
+def _may_match_python(line: str) -> bool:
+    """Return whether a pattern may match a Python file whose folders it does not match.
+
+    Matching is what takes the time in a large repository, and hardly a pattern is about `.py`.
+    """
+    if "\\" in line:
+        return True
+    tail = re.split(r"[*?\]/]", line.rstrip())[-1]
+    if line.rstrip().endswith("/"):
+        return False
+    return tail.endswith(".py") or ".py".endswith(tail)
+
+
+def _spec(lines: list[str]) -> PathSpec[Any] | None:
+    """Return compiled patterns, `None` for none at all; as in git, a broken one matches nothing."""
+    if not lines:
         return None
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - most projects name few patterns
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - not every project has patterns
 
-    return GitIgnoreSpec.from_lines(kept)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of `re`, about sets in a pattern it may one day read anew
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except (ValueError, re.error):
+            sound = [line for line in lines if _compiles(line)]
+            return GitIgnoreSpec.from_lines(sound) if sound else None
+
+
+def _compiles(line: str) -> bool:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import bisect
 import codecs
-import io
 import re
 import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
+_HEAD = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?[^\r\n]*")
+"""The first two lines: where an encoding may be declared."""
 
 
 class UnreadableFile(Exception):  # noqa: N818 - reads as what it says
     """A file that cannot be read or decoded; the message is one line."""
 
     def __init__(self, path: str, reason: str, offset: int = 0) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(" ".join(f"{path}: {reason}".split()))
         self.path = path
         self.reason = reason
         self.offset = offset
@@ -60,15 +62,19 @@ class SourceFile:
         """Return a text as bytes, with the file's encoding and byte order mark.
 
         Raises:
-            UnreadableFile: the encoding has no such character.
+            UnreadableFile: the encoding has no such character, or does not give the file back as
+                it is (a stateful one): changing one line would change others.
 
         """
         try:
             data = text.encode(self.encoding)
+            faithful = self.encoding == "utf-8" or self.text.encode(self.encoding) == self.data
         except UnicodeEncodeError as error:
-            character = text[error.start]
-            reason = f"{character!r} cannot be written in the file's encoding, {self.encoding}"
+            character = ascii(error.object[error.start])
+            reason = f"{character} cannot be written in the file's encoding, {self.encoding}"
             raise UnreadableFile(self.path, reason, error.start) from error
+        if not faithful:
+            raise UnreadableFile(self.path, f"{self.encoding} does not write what it reads")
         return codecs.BOM_UTF8 + data if self.bom else data
 
 
@@ -81,17 +87,26 @@ def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
     """
     bom = data.startswith(codecs.BOM_UTF8)
     body = data[len(codecs.BOM_UTF8) :] if bom else data
-    encoding = "utf-8"
-    if bom or b"coding" in data[:400]:
-        try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        except SyntaxError as error:
-            raise UnreadableFile(path, str(error.msg)) from error
-        encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+    encoding = _encoding(path, data)
     try:
-        text = body.decode(encoding)
+        return SourceFile(path, absolute, data, body.decode(encoding), encoding, bom)
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        reason = f"line {line} is not valid {encoding} (byte 0x{body[error.start]:02x})"
-        raise UnreadableFile(path, reason) from error
-    return SourceFile(path, absolute, data, text, encoding, bom)
+        before = error.object[: error.start]
+        line = len(_LINE_END_BYTES.findall(before)) + 1
+        reason = f"line {line} is not valid {encoding} (byte 0x{error.object[error.start]:02x})"
+        offset = len(before.decode(encoding, "replace"))
+        raise UnreadableFile(path, reason, offset) from error
+    except (UnicodeError, LookupError) as error:  # a codec that is not for text, or always fails
+        raise UnreadableFile(path, f"{encoding} is not an encoding for source") from error
+
+
+def _encoding(path: str, data: bytes) -> str:
+    """Return the encoding that a file's first two lines declare, by Python's name for it."""
+    head = _HEAD.match(data)
+    if head is None or not (data.startswith(codecs.BOM_UTF8) or b"coding" in head[0]):
+        return "utf-8"
+    try:
+        encoding, _ = tokenize.detect_encoding(iter(head[0].splitlines(keepends=True)).__next__)
+    except SyntaxError as error:
+        raise UnreadableFile(path, str(error.msg)) from error
+    return "utf-8" if encoding == "utf-8-sig" else encoding

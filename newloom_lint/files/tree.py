@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import enum
 import os
-import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from newloom_lint.files.ignoring import Ignored, is_skipped
+from newloom_lint.files import disk
+from newloom_lint.files.disk import Content, Stamp
+from newloom_lint.files.ignoring import Ignored
 from newloom_lint.files.source import SourceFile, UnreadableFile, decode
+
+ValueT = TypeVar("ValueT")
 
 
 class Role(enum.Enum):
@@ -24,7 +28,11 @@ class Role(enum.Enum):
 
 
 class Tree:
-    """The Python files below a project's root. Nothing is walked or read before it is asked for."""
+    """The Python files below a project's root. Nothing is walked or read before it is asked for.
+
+    Every path is relative to the root, with forward slashes. What was asked for once is answered
+    the same way ever after: a run sees one state of each file.
+    """
 
     def __init__(
         self,
@@ -38,9 +46,13 @@ class Tree:
         self.tasks_package = tasks_package.replace(".", "/")
         self._ignored = Ignored(root, exclude, extend_exclude)
         self._overlays: dict[str, bytes | None] = {}
+        self._contents: dict[str, Content] = {}
         self._read: dict[str, SourceFile] = {}
         self._failed: dict[str, UnreadableFile] = {}
+        self._exists: dict[str, bool] = {}
+        self._packages: dict[str, bool] = {}
         self._listed: dict[str, tuple[str, ...]] = {}
+        self._linked: set[str] = set()
 
     @classmethod
     def open(
@@ -56,7 +68,7 @@ class Tree:
         `tasks_package` is a dotted name; patterns are those of `.gitignore`, relative to the root.
         """
         return cls(
-            root.resolve(),
+            Path(os.path.realpath(root)),
             tasks_package=tasks_package,
             exclude=exclude,
             extend_exclude=extend_exclude,
@@ -66,10 +78,12 @@ class Tree:
         """Return the same tree with other bytes for some paths; `None` takes a file away."""
         tree = Tree.__new__(Tree)
         tree.__dict__.update(self.__dict__)
-        tree._overlays = {**self._overlays, **texts}  # noqa: SLF001 - of the same class
-        tree._read = {p: f for p, f in self._read.items() if p not in texts}  # noqa: SLF001
-        tree._failed = {p: e for p, e in self._failed.items() if p not in texts}  # noqa: SLF001
-        tree._listed = {}  # noqa: SLF001
+        tree._overlays = {**self._overlays, **texts}
+        tree._contents = _without(self._contents, texts)
+        tree._read = _without(self._read, texts)
+        tree._failed = _without(self._failed, texts)
+        tree._packages = {}
+        tree._listed = {}
         return tree
 
     @property
@@ -77,30 +91,85 @@ class Tree:
         """Whether some texts are not those on disk."""
         return bool(self._overlays)
 
+    @property
+    def contents(self) -> Mapping[str, Content]:
+        """What was looked into so far: the content, or the reason why there is none."""
+        return self._contents
+
+    @property
+    def has_linked_folders(self) -> bool:
+        """Whether folders of the project are links: they are not listed, but imports reach them."""
+        self.python_files()
+        return bool(self._linked)
+
     def excluded(self, path: str) -> bool:
         """Return whether a path below the root is no part of the project."""
-        return self._ignored(path)
+        return self._ignored.file(path)
 
     def relative(self, path: Path) -> str | None:
-        """Return a path as the tree names it, or `None` outside the root."""
-        try:
-            return path.resolve().relative_to(self.root).as_posix()
-        except (ValueError, OSError):
-            return None
+        """Return a path as the tree names it, `None` outside the root; the root itself is empty.
+
+        A file that is a link keeps its name, wherever it leads.
+        """
+        named = Path(os.path.realpath(path.parent), path.name)
+        for candidate in (named, Path(os.path.realpath(path))):
+            if candidate.is_relative_to(self.root):
+                relative = candidate.relative_to(self.root).as_posix()
+                return "" if relative == "." else relative
+        return None
 
     def exists(self, path: str) -> bool:
         """Return whether `path` is a regular Python file of the project."""
         if path in self._overlays:
             return self._overlays[path] is not None
-        try:
-            mode = (self.root / path).stat().st_mode
-        except (OSError, ValueError):
-            return False
-        return stat.S_ISREG(mode) and not self.excluded(path)
+        known = self._exists.get(path)
+        if known is None:
+            known = self._exists[path] = (
+                path.endswith(".py")
+                and _stays_inside(path)
+                and self.stamp(path) is not None
+                and not self.excluded(path)
+            )
+        return known
 
     def is_package(self, path: str) -> bool:
-        """Return whether `path` is a folder of the project that holds Python files."""
-        return bool(path) and bool(self._listing(path))
+        """Return whether `path` is a folder of the project that holds Python files.
+
+        They may lie in folders below it, and it needs no `__init__.py`.
+        """
+        known = self._packages.get(path)
+        if known is None:
+            known = self._packages[path] = bool(path) and _stays_inside(path) and self._holds(path)
+        return known
+
+    def _holds(self, folder: str) -> bool:
+        added = (p for p, data in self._overlays.items() if data is not None)
+        if any(p.startswith(f"{folder}/") for p in added):
+            return True
+        gone = self._overlays.keys()
+        return any(path not in gone for path in self._walk(folder))
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return what the file system says of a regular file now; `None` where there is none."""
+        return disk.stamp(f"{self.root}/{path}")
+
+    def content(self, path: str) -> Content:
+        """Return what a file holds, read once; where it cannot be read, the reason."""
+        found = self._contents.get(path)
+        if found is None:
+            if path in self._overlays:
+                data = self._overlays[path]
+                found = Content(data, reason="" if data is not None else "the file does not exist")
+            elif _stays_inside(path):
+                found = disk.read(f"{self.root}/{path}")
+            else:
+                found = Content(None, reason="it lies outside the project")
+            self._contents[path] = found
+        return found
+
+    def bytes_of(self, path: str) -> bytes:
+        """Return a file's bytes, nothing where it cannot be read."""
+        return self.content(path).data or b""
 
     def read(self, path: str) -> SourceFile:
         """Return a file, read once.
@@ -109,80 +178,73 @@ class Tree:
             UnreadableFile: it does not exist, is no regular file, cannot be read, or is no text.
 
         """
+        file = self._read.get(path)
+        if file is not None:
+            return file
         if path in self._failed:
             raise self._failed[path]
-        if path not in self._read:
-            try:
-                self._read[path] = decode(path, self.root / path, self._bytes(path))
-            except UnreadableFile as error:
-                self._failed[path] = error
-                raise
-        return self._read[path]
-
-    def _bytes(self, path: str) -> bytes:
-        if path in self._overlays:
-            data = self._overlays[path]
-            if data is None:
-                raise UnreadableFile(path, "the file does not exist")
-            return data
+        content = self.content(path)
         try:
-            if not stat.S_ISREG((self.root / path).stat().st_mode):
-                raise UnreadableFile(path, "it is not a regular file")
-            return (self.root / path).read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "it cannot be read").lower()
-            raise UnreadableFile(path, f"cannot be read: {reason}") from error
+            if content.data is None:
+                raise UnreadableFile(path, content.reason)
+            file = self._read[path] = decode(path, self.root / path, content.data)
+        except UnreadableFile as error:
+            self._failed[path] = error
+            raise
+        return file
 
     def python_files(self, under: str = "") -> tuple[str, ...]:
-        """Return the project's Python files below a folder, sorted by path."""
+        """Return the project's Python files below a folder, sorted by path.
+
+        Links to files are listed, links to folders are not followed.
+        """
         if under not in self._listed:
-            found: list[str] = []
-            self._walk(under, found)
-            changed = {p for p in self._overlays if p.startswith(f"{under}/" if under else "")}
-            kept = (set(found) - changed) | {p for p in changed if self._overlays[p] is not None}
-            self._listed[under] = tuple(sorted(kept))
+            found = {path for path in self._walk(under) if path not in self._overlays}
+            prefix = f"{under}/" if under else ""
+            found.update(
+                path
+                for path, data in self._overlays.items()
+                if data is not None and path.startswith(prefix) and path.endswith(".py")
+            )
+            self._listed[under] = tuple(sorted(found))
         return self._listed[under]
 
-    def _walk(self, folder: str, found: list[str]) -> None:
-        """Add the Python files below a folder; links to folders are not followed."""
-        try:
-            with os.scandir(self.root / folder) as entries:
-                inside = list(entries)
-        except OSError:
-            return
-        for entry in inside:
-            path = f"{folder}/{entry.name}" if folder else entry.name
+    def _walk(self, folder: str) -> Iterator[str]:
+        """Yield the Python files on disk below a folder, in no order."""
+        waiting = [folder]
+        while waiting:
+            here = waiting.pop()
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    parent = self.root / folder
-                    if not is_skipped(entry.name, parent) and not self._ignored(path, folder=True):
-                        self._walk(path, found)
-                elif entry.name.endswith(".py") and entry.is_file() and not self.excluded(path):
-                    found.append(path)
-            except OSError:
+                with os.scandir(f"{self.root}/{here}") as entries:
+                    inside = list(entries)
+            except (OSError, ValueError):
                 continue
+            for entry in inside:
+                path = f"{here}/{entry.name}" if here else entry.name
+                try:
+                    if entry.is_dir():
+                        if self._ignored.folder(path):
+                            continue
+                        if entry.is_symlink():
+                            self._linked.add(path)
+                        else:
+                            waiting.append(path)
+                    elif entry.name.endswith(".py") and entry.is_file() and self._is_ours(path):
+                        yield path
+                except OSError:  # a link in a circle, a file that has just vanished
+                    continue
 
-    def _listing(self, folder: str) -> bool:
-        """Return whether a folder has Python files, directly or in a folder below it."""
-        if any(p.startswith(f"{folder}/") and d is not None for p, d in self._overlays.items()):
-            return True
-        try:
-            mode = (self.root / folder).stat().st_mode
-        except (OSError, ValueError):
-            return False
-        return stat.S_ISDIR(mode) and bool(self.python_files(folder))
+    def _is_ours(self, path: str) -> bool:
+        """Return whether a file found on the way belongs here.
+
+        A name that is no text (undecodable bytes) can be no module's.
+        """
+        return (path.isascii() or _is_text(path)) and not self.excluded(path)
 
     def mentioning(self, word: str, under: str = "") -> tuple[str, ...]:
-        """Return the files whose bytes contain a word; nothing is parsed."""
+        """Return the files whose bytes contain a word; nothing is decoded or parsed."""
         needle = word.encode()
         return tuple(path for path in self.python_files(under) if needle in self.bytes_of(path))
-
-    def bytes_of(self, path: str) -> bytes:
-        """Return a file's bytes, nothing where it cannot be read."""
-        try:
-            return self.read(path).data
-        except UnreadableFile:
-            return b""
 
     def role(self, path: str) -> Role:
         """Return what a file may be, by its path."""
@@ -200,6 +262,23 @@ class Tree:
         if name == "models.py" or "models" in below:
             return Role.MODELS
         return Role.OTHER
+
+
+def _without(known: Mapping[str, ValueT], texts: Mapping[str, object]) -> dict[str, ValueT]:
+    return {path: value for path, value in known.items() if path not in texts}
+
+
+def _stays_inside(path: str) -> bool:
+    """Return whether a relative path can only name something below the root."""
+    return ".." not in path.split("/") and not os.path.isabs(path)  # noqa: PTH117
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_test(name: str) -> bool:
