@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from newloom_lint.files import Role, SourceFile, Tree
-from newloom_lint.model import expressions, libraries, lookup, references, registry, schemas
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.names import Absent, Defined, Module, Modules, Outside, Unclear
+from newloom_lint.model import registry, schemas
+from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import lookup, references
+from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
 from newloom_lint.model.registry import Entry, Registry
-from newloom_lint.model.state import State
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values import ClassRef, Function, Unknown, Value
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
 

@@ -6,18 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
-from newloom_lint.model import expressions, lookup
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.names import (
-    Absent,
-    Binding,
-    Defined,
-    Module,
-    Package,
-    Target,
-)
-from newloom_lint.model.state import State
-from newloom_lint.model.values import Constant, Value
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Absent, Binding, Defined, Module, Package, Target
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import Constant, Value
 from newloom_lint.syntax import facts
 
 TABLE = "TASK_MAPPING"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import expressions, lookup
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.names import Defined
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Defined
+from newloom_lint.model.values import expressions
 from newloom_lint.syntax import facts
 
 TABLE = "STREAM_CONFIG_SCHEMAS"

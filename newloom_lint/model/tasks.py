@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
-from newloom_lint.model import calls, lookup
-from newloom_lint.model.effects import Effects, Passed
-from newloom_lint.model.machine import Machine, OutOfBudgetError, Signature
-from newloom_lint.model.names import Module
+from newloom_lint.model.calls import calling
+from newloom_lint.model.flow.effects import Effects, Passed
+from newloom_lint.model.flow.machine import Machine, OutOfBudgetError, Signature
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Module
 from newloom_lint.model.registry import Entry
-from newloom_lint.model.state import State
-from newloom_lint.model.values import (
+from newloom_lint.model.values.kinds import (
     Arguments,
     ClassRef,
     Coroutine,
@@ -144,7 +145,7 @@ def follow(task: Task) -> Outcome:
             m.collecting() as flow,
             m.inside(quiet=False, dispatching=True),
         ):
-            ends = calls.call(m, task.value, dispatched, State(), node)
+            ends = calling.call(m, task.value, dispatched, State(), node)
             outcome.shape = _shape(ends)
             ends = [e for s, v in ends for e in _run_through(m, s, v)]
     except OutOfBudgetError:
@@ -182,5 +183,5 @@ def _shape(ends: list[tuple[State, Value]]) -> str:
 def _run_through(m: Machine, state: State, value: Value) -> list[tuple[State, Value]]:
     """Return the ends of running what was only made, as if the dispatcher ran it."""
     if isinstance(value, Coroutine | Generator):
-        return calls.settle(m, state, value)
+        return calling.settle(m, state, value)
     return [(state, value)]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Related, Safety, Step
 from newloom_lint.model import Outcome, Project, Task
-from newloom_lint.model.values import Function
+from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint.model.names import Absent
+from newloom_lint.model.names.modules import Absent
 from tests.projects import clean, codes, findings, project, surrounded, write
 
 TASKS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newloom_lint.model.effects import Passed
+from newloom_lint.model.flow.effects import Passed
 
 
 def catches(handler: Passed) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import AddKeyword, Finding, Level, Place, Profile, Safety
 from newloom_lint.model import Outcome, Task
-from newloom_lint.model.effects import Certainty
+from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.rules.base import ContractRule, safe
 from newloom_lint.rules.examples import Bad, Good
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Outcome, Task
-from newloom_lint.model.effects import UNCERTAIN
+from newloom_lint.model.flow.effects import UNCERTAIN
 from newloom_lint.rules.base import ContractRule
 from newloom_lint.rules.error_handling._wording import catches
 from newloom_lint.rules.examples import Bad, Good

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Append, Finding, Fix, Level, Profile, Safety
 from newloom_lint.model import Outcome, Task
-from newloom_lint.model.effects import Passed
+from newloom_lint.model.flow.effects import Passed
 from newloom_lint.rules.base import ContractRule, safe
 from newloom_lint.rules.error_handling._wording import catches
 from newloom_lint.rules.examples import Bad, Good

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project
-from newloom_lint.model.names import Absent
+from newloom_lint.model.names.modules import Absent
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import calls
-from newloom_lint.model.effects import UNCERTAIN, Certainty
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import calling
+from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Choice,
@@ -95,7 +95,7 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
     if name in READS or name == "delete":
         m.may_fail(state)
         return [(state, Data())]
-    return calls.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+    return calling.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
 
 
 def _scope(receiver: Value) -> str:
@@ -157,7 +157,7 @@ def _on_instance(
     if name not in INSTANCE_METHODS:
         if name == "get_absolute_url" or (name.startswith("get_") and name.endswith("_display")):
             return [(state, Data("str"))]
-        return calls.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+        return calling.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
     m.may_fail(state)
     if name not in {"save", "asave"}:
         return [(state, NONE)]

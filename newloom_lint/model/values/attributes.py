@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import binding, calls, django, expressions, libraries, lookup
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.names import Defined
-from newloom_lint.model.state import State
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import binding, calling, libraries
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Defined
+from newloom_lint.model.values import expressions, streams
+from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Choice,
@@ -118,13 +120,13 @@ def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
     pending = state.attribute(base.number, attr)
     if pending is not None:
         return [(state, pending)]
-    if attr in django.INSTANCE_METHODS:
+    if attr in streams.INSTANCE_METHODS:
         return [(state, Method(base, attr))]
     cls = stream_class(m)
     found = lookup.own_member(m, cls, attr) if cls else None
     if isinstance(found, Function):
         if found.kind == "property":
-            return calls.invoke(m, found, Arguments((base,)), state)
+            return calling.invoke(m, found, Arguments((base,)), state)
         return [(state, _bind(found, base))]
     return [(state, Method(base, attr))]
 
@@ -138,7 +140,7 @@ def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: St
         return [(state, Unknown(f"`{attr}` is not set on `{cls.node.name}`"))]
     if isinstance(found, Function):
         if found.kind == "property":
-            return calls.invoke(m, found, Arguments((base,)), state)
+            return calling.invoke(m, found, Arguments((base,)), state)
         return [(state, _bind(found, base))]
     return [(state, _choice_value(found))]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newloom_lint.model.effects import Effects
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import Flow, Names
-from newloom_lint.model.values import (
+from newloom_lint.model.flow.effects import Effects
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import Flow, Names
+from newloom_lint.model.values.kinds import (
     Caught,
     Choice,
     ClassRef,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import calls, expressions
-from newloom_lint.model.machine import BUILTINS, Frame, Machine
-from newloom_lint.model.names import (
+from newloom_lint.model.calls import calling, decorators
+from newloom_lint.model.flow.machine import BUILTINS, Frame, Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names.modules import (
     Absent,
     Binding,
     Defined,
@@ -14,8 +15,8 @@ from newloom_lint.model.names import (
     Target,
     Unclear,
 )
-from newloom_lint.model.state import State
-from newloom_lint.model.values import (
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import (
     ClassRef,
     External,
     Foreign,
@@ -139,8 +140,8 @@ def _defined(m: Machine, module: Module, binding: Binding, identifier: str) -> V
         case facts.Function():
             with at_module_level(m, module):
                 state = State()
-                function = calls.make_function(m, node, state)
-                return calls.decorate(m, function, node.decorators, state)
+                function = calling.make_function(m, node, state)
+                return decorators.decorate(m, function, node.decorators, state)
         case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
             value
         ):
@@ -206,8 +207,8 @@ def own_member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
         match statement:
             case facts.Function(name=found) if found == identifier:
                 with at_module_level(m, cls.module):
-                    function = calls.make_function(m, statement, State(), owner=cls)
-                    return calls.decorate(m, function, statement.decorators, State())
+                    function = calling.make_function(m, statement, State(), owner=cls)
+                    return decorators.decorate(m, function, statement.decorators, State())
             case facts.Class(name=found) if found == identifier:
                 return ClassRef(cls.module, statement, (cls.module.path, statement.span.start))
             case facts.Assign(targets=(facts.Name(id=found),), value=value) if (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.names import Defined, Module, Package, Target
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.names.modules import Defined, Module, Package, Target
 from newloom_lint.model.registry import TABLE
 from newloom_lint.syntax import facts
 

@@ -11,10 +11,13 @@ import ast
 from collections.abc import Callable, Iterable
 
 from newloom_lint.files import SourceFile
-from newloom_lint.model import attributes, calls, conditions, lookup
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import calling
+from newloom_lint.model.flow import conditions
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.names import lookup
+from newloom_lint.model.values import attributes
+from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
     Constant,
@@ -97,6 +100,14 @@ def element(value: Value) -> Value:
 
 def _name(m: Machine, node: facts.Name, state: State) -> Pairs:
     return [(state, lookup.name(m, node.id, state))]
+
+
+def _attribute(m: Machine, node: facts.Attribute, state: State) -> Pairs:
+    return attributes.read(m, node, state)
+
+
+def _call(m: Machine, node: facts.Call, state: State) -> Pairs:
+    return calling.evaluate_call(m, node, state)
 
 
 def _literal(_m: Machine, node: facts.Literal, state: State) -> Pairs:
@@ -242,7 +253,7 @@ def _await(m: Machine, node: facts.Await, state: State) -> Pairs:
     return [
         end
         for after, value in evaluate(m, node.value, state)
-        for end in calls.settle(m, after, value)
+        for end in calling.settle(m, after, value)
     ]
 
 
@@ -255,7 +266,7 @@ def _yield(m: Machine, node: facts.Yield, state: State) -> Pairs:
 
 
 def _lambda(m: Machine, node: facts.Lambda, state: State) -> Pairs:
-    return [(state, calls.make_function(m, node, state))]
+    return [(state, calling.make_function(m, node, state))]
 
 
 def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs:
@@ -265,7 +276,7 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
             following = []
             for before in states:
                 for after, value in evaluate(m, clause.iterable, before):
-                    for ready, item in calls.iterate(m, after, value):
+                    for ready, item in calling.iterate(m, after, value):
                         bound = attributes.assign(m, clause.target, item, ready)
                         following += run_all(m, clause.conditions, bound)
             states = merge(following)
@@ -337,8 +348,8 @@ def _item(value: Value, index: list[Value]) -> Value:
 
 _EVALUATORS: dict[type, Callable[..., Pairs]] = {
     facts.Name: _name,
-    facts.Attribute: attributes.read,
-    facts.Call: calls.evaluate_call,
+    facts.Attribute: _attribute,
+    facts.Call: _call,
     facts.Subscript: _subscript,
     facts.Literal: _literal,
     facts.Text: _text,

@@ -4,27 +4,17 @@ value does when it is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
-from newloom_lint.model import (
-    attributes,
-    binding,
-    django,
-    expressions,
-    external,
-    libraries,
-    logs,
-    lookup,
-    statements,
-    summaries,
-)
-from newloom_lint.model.effects import Effects
-from newloom_lint.model.machine import MOST_DEPTH, Frame, Machine, YieldHook
-from newloom_lint.model.names import bindings
-from newloom_lint.model.state import NOTHING, State
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import binding, external, summaries
+from newloom_lint.model.flow import statements
+from newloom_lint.model.flow.effects import Effects
+from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHook
+from newloom_lint.model.flow.state import NOTHING, State
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import bindings
+from newloom_lint.model.values import attributes, expressions, logs, streams
+from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Caught,
@@ -112,7 +102,7 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
         case External(name):
             return external.call(m, name, arguments, state, node)
         case StreamModel():
-            return django.new_stream(m, arguments, state)
+            return streams.new_stream(m, arguments, state)
         case Method(receiver, name):
             return method(m, receiver, name, arguments, state, node)
         case Foreign(origin):
@@ -155,7 +145,7 @@ def method(
     """Return the normal ends of calling a method of something that is no project object."""
     match receiver:
         case Stream() | StreamManager() | StreamQuery() | StreamModel():
-            return django.call(m, receiver, name, arguments, state)
+            return streams.call(m, receiver, name, arguments, state)
         case Logger():
             return logs.call(m, receiver, name, arguments, state, node)
         case Function() if name in {"delay", "apply_async", "s", "si", "apply"}:
@@ -193,78 +183,6 @@ def _visible(frame: Frame, state: State) -> tuple[tuple[str, Value], ...]:
     for number in numbers:
         outer |= state.frames.get(number, NOTHING)
     return tuple(outer.items())
-
-
-def decorate(
-    m: Machine, function: Function, decorators: Iterable[facts.Expression], state: State
-) -> Value:
-    """Return what a function is under its decorators, the lowest applied first."""
-    value: Value = function
-    for node in reversed(tuple(decorators)):
-        before = state
-        for after, decorator in expressions.evaluate(m, node, state):
-            before, value = after, _decorated(m, decorator, value, node, after)
-        m.share(before)
-    return value
-
-
-LIBRARY_KINDS = {
-    "builtins.staticmethod": "static",
-    "builtins.classmethod": "class",
-    "builtins.property": "property",
-    "functools.cached_property": "property",
-    "django.utils.functional.cached_property": "property",
-    "contextlib.contextmanager": "context",
-    "contextlib.asynccontextmanager": "context",
-    "asgiref.sync.async_to_sync": "sync",
-}
-
-
-def _decorated(
-    m: Machine, decorator: Value, value: Value, node: facts.Expression, state: State
-) -> Value:
-    name = expressions.describe(node)
-    match decorator, value:
-        case External(dotted), Function() if dotted in LIBRARY_KINDS:
-            return replace(value, kind=LIBRARY_KINDS[dotted])
-        case ((External() | Foreign() | Method()), Function()):
-            binds = isinstance(node, facts.Call) and any(
-                argument.keyword == "bind"
-                and isinstance(argument.value, facts.Literal)
-                and argument.value.source == "True"
-                for argument in node.arguments
-            )
-            if binds:
-                return binding.with_first(value, Foreign("celery.Task"))
-            return value if _makes_a_task(decorator) else _maybe_run(value)
-        case ((External() | Foreign() | Method()), _):
-            return value
-        case ((Function() | ClassRef() | Instance()), _):
-            if dotted_name(decorator) in m.transparent:
-                return value
-            made = facts.Call(node.span, node, ())
-            pairs = call(m, decorator, Arguments((value,)), state, made)
-            for after, _ in pairs:
-                m.share(after)
-            return expressions.join_all(result for _, result in pairs) if pairs else value
-    return Unknown(f"the decorator `{name}` is not known")
-
-
-def _makes_a_task(decorator: Value) -> bool:
-    """Return whether a library decorator makes a task and leaves the function as it is."""
-    match decorator:
-        case External(name) | Foreign(name):
-            return name in libraries.TASK_DECORATORS
-        case Method(name=name):
-            return name in libraries.TASK_METHODS
-    return False
-
-
-def _maybe_run(function: Function) -> Function:
-    """Return a function under a library's decorator, which may be there to run a coroutine."""
-    node = function.node
-    runs = isinstance(node, facts.Function) and node.is_async and not function.kind
-    return replace(function, kind="sync") if runs else function
 
 
 def dotted_name(value: Value) -> str:
@@ -317,7 +235,7 @@ def invoke(
     """Return the normal ends of calling a project function; a coroutine is not run yet."""
     name = dotted_name(function)
     if name in m.status_updaters:
-        return django.updater(m, arguments, state)
+        return streams.updater(m, arguments, state)
     if node is not None and name in m.log_helpers:
         return logs.helper(m, state, node)
     body = function.node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import expressions
-from newloom_lint.model.effects import UNCERTAIN, Certainty
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
     Constant,

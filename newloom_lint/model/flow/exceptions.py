@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newloom_lint.findings import Place
-from newloom_lint.model import calls, expressions, libraries, lookup, statements
-from newloom_lint.model.effects import Certainty, Passed
-from newloom_lint.model.machine import ANY_EXCEPTION, Machine
-from newloom_lint.model.state import Flow, Raised, State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import calling, libraries
+from newloom_lint.model.flow import statements
+from newloom_lint.model.flow.effects import Certainty, Passed
+from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
+from newloom_lint.model.flow.state import Flow, Raised, State, merge
+from newloom_lint.model.names import lookup
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import (
     Caught,
     ClassRef,
     External,
@@ -50,7 +53,7 @@ def as_exception(m: Machine, value: Value) -> Caught:
 
 
 def _line(m: Machine, cls: ClassRef) -> tuple[str, ...]:
-    return tuple(calls.dotted_name(base) for base in lookup.ancestors(m, cls))
+    return tuple(calling.dotted_name(base) for base in lookup.ancestors(m, cls))
 
 
 def caught_names(m: Machine, values: Iterable[Value]) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ def caught_names(m: Machine, values: Iterable[Value]) -> tuple[str, ...]:
                 case External(name):
                     found.append(name)
                 case ClassRef():
-                    found.append(calls.dotted_name(option))
+                    found.append(calling.dotted_name(option))
                 case _:
                     found.append("")
     return tuple(found)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from newloom_lint.model import expressions, libraries
-from newloom_lint.model.effects import Certainty
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State
-from newloom_lint.model.values import NONE, Arguments, Constant, Data, Foreign, Logger, Value, truth
+from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow.effects import Certainty
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import (
+    NONE,
+    Arguments,
+    Constant,
+    Data,
+    Foreign,
+    Logger,
+    Value,
+    truth,
+)
 from newloom_lint.syntax import facts
 
 Pairs = list[tuple[State, Value]]

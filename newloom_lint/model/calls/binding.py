@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from newloom_lint.model import expressions, lookup
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State
-from newloom_lint.model.values import (
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import lookup
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import (
     Arguments,
     Data,
     Function,

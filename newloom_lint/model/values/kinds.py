@@ -14,7 +14,7 @@ import msgspec
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
-    from newloom_lint.model.names import Module
+    from newloom_lint.model.names.modules import Module
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from newloom_lint.model.effects import UNTOUCHED, Effects
-from newloom_lint.model.values import Caught, Unknown, Value, join
+from newloom_lint.model.flow.effects import UNTOUCHED, Effects
+from newloom_lint.model.values.kinds import Caught, Unknown, Value, join
 from newloom_lint.syntax.facts import Span
 
 Names = Mapping[str, Value]

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from newloom_lint.model import attributes, binding, calls, django, expressions, libraries, logs
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import binding, calling, libraries
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.values import attributes, expressions, logs, streams
+from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Caught,
@@ -91,7 +92,7 @@ def is_exception(name: str) -> bool:
 def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
     """Return the normal ends of calling a library's object by its dotted name."""
     if name in m.status_updaters:
-        return django.updater(m, arguments, state)
+        return streams.updater(m, arguments, state)
     if name in m.log_helpers:
         return logs.helper(m, state, node)
     if name in libraries.NEVER_RETURN:
@@ -118,7 +119,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         StreamModel(),
     ):
         rest = replace(arguments, positional=arguments.positional[1:])
-        return django.call(m, StreamModel(), "get", rest, state)
+        return streams.call(m, StreamModel(), "get", rest, state)
     if name == "django.apps.apps.get_model" and _names_stream(m, arguments):
         return [(state, StreamModel())]
     return generic(m, name, arguments, state)
@@ -135,7 +136,7 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     if not libraries.is_harmless(name):
         m.may_fail(state)
         if name not in libraries.CLEANUP:
-            state = calls.work(m, state)
+            state = calling.work(m, state)
     state = _hand_on(m, name, arguments, state)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
         state = state.hidden(f"`{name}` may raise")
@@ -156,7 +157,7 @@ def _hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State
     own = top in sys.stdlib_module_names or top == "builtins"
     for value in _given(arguments):
         if isinstance(value, Coroutine | Generator):
-            states = [after for after, _ in calls.settle(m, state, value)]
+            states = [after for after, _ in calling.settle(m, state, value)]
             state = _one(states, state)
         elif isinstance(value, Function):
             state = maybe_call(m, value, state)
@@ -184,8 +185,8 @@ def maybe_call(m: Machine, function: Function, state: State) -> State:
     unknown = Arguments(tuple(Data() for p in node.parameters if p.kind in {"positional", "plain"}))
     unknown = replace(unknown, positional=unknown.positional[len(function.bound.positional) :])
     with m.collecting(), m.inside(loops=m.loops + 1):
-        ends = calls.invoke(m, function, unknown, state)
-        ends = [end for after, value in ends for end in calls.settle_call(m, after, value)]
+        ends = calling.invoke(m, function, unknown, state)
+        ends = [end for after, value in ends for end in calling.settle_call(m, after, value)]
     effects = state.effects
     for after, _ in ends:
         effects = effects.either(after.effects)
@@ -214,9 +215,9 @@ def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs
         case (("list" | "tuple" | "set" | "sorted"), (Sequence() as value,)):
             return [(state, value)]
         case (("exec" | "eval" | "__import__" | "globals" | "locals" | "vars" | "setattr"), _):
-            return calls.anything(m, state, arguments, f"`{name}` may do anything")
+            return calling.anything(m, state, arguments, f"`{name}` may do anything")
         case (("list" | "tuple" | "set" | "sorted" | "next" | "iter"), (value, *_)):
-            return calls.iterate(m, _hand_on(m, "builtins", arguments, state), value)
+            return calling.iterate(m, _hand_on(m, "builtins", arguments, state), value)
     if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
         m.may_fail(state)
     state = _hand_on(m, f"builtins.{name}", arguments, state)
@@ -256,16 +257,16 @@ def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pai
     if position < 0:
         return [(state, replace(first, kind="sync") if isinstance(first, Function) else first)]
     if isinstance(first, Coroutine):
-        return calls.settle(m, state, first)
+        return calling.settle(m, state, first)
     if not isinstance(first, Function):
         if isinstance(first, Unknown | Method):
-            return calls.anything(m, state, arguments, f"what `{name}` runs is not known")
+            return calling.anything(m, state, arguments, f"what `{name}` runs is not known")
         return generic(m, name, arguments, state)
     passed = replace(arguments, positional=tuple(rest))
     return [
         end
-        for after, value in calls.invoke(m, first, passed, state)
-        for end in calls.settle_call(m, after, value)
+        for after, value in calling.invoke(m, first, passed, state)
+        for end in calling.settle_call(m, after, value)
     ]
 
 
@@ -291,8 +292,8 @@ def submit(
     with m.collecting():
         ends = [
             after
-            for before, value in calls.invoke(m, function, arguments, state)
-            for after, _ in calls.settle_call(m, before, value)
+            for before, value in calling.invoke(m, function, arguments, state)
+            for after, _ in calling.settle_call(m, before, value)
         ]
     m.may_fail(state)
     merged = merge(ends)
@@ -327,7 +328,7 @@ def call_method(
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
     if reaches_stream(receiver):
-        return calls.anything(m, state, arguments, f"`{name}` of something unknown")
+        return calling.anything(m, state, arguments, f"`{name}` of something unknown")
     origin = receiver.origin if isinstance(receiver, Foreign) else ""
     if origin == "celery.Task" and name == "retry":
         m.flow.raised(state, Caught(("celery.exceptions.Retry",)), explicit=True)
@@ -340,13 +341,13 @@ def _plain_method(
 ) -> Pairs:
     coroutines = [value for value in _given(arguments) if isinstance(value, Coroutine)]
     if len(coroutines) == 1 and len(arguments.positional) == 1:
-        return calls.settle(m, state, coroutines[0])  # `loop.run_until_complete(…)`
+        return calling.settle(m, state, coroutines[0])  # `loop.run_until_complete(…)`
     typed = isinstance(receiver, Data) and receiver.type == "str"
     safe = name in libraries.HARMLESS_METHODS or (name in libraries.TEXT_METHODS and typed)
     if not safe:
         m.may_fail(state)
         if not isinstance(receiver, Data) and name not in libraries.CLEANUP_METHODS:
-            state = calls.work(m, state)
+            state = calling.work(m, state)
     dotted = f"{origin}.{name}" if origin else name
     state = _hand_on(m, dotted, arguments, state)
     if m.exceptions and libraries.may_end_run(name):

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from newloom_lint.model import (
-    attributes,
-    calls,
-    conditions,
-    contexts,
-    exceptions,
-    expressions,
-    lookup,
-)
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import calling, decorators
+from newloom_lint.model.flow import conditions, contexts, exceptions
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.names import lookup
+from newloom_lint.model.values import attributes, expressions
+from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
     ClassRef,
@@ -190,8 +185,8 @@ def _import(m: Machine, node: facts.Import, state: State) -> list[State]:
 
 
 def _function(m: Machine, node: facts.Function, state: State) -> list[State]:
-    function = calls.make_function(m, node, state)
-    value = calls.decorate(m, function, node.decorators, state)
+    function = calling.make_function(m, node, state)
+    value = decorators.decorate(m, function, node.decorators, state)
     return [state.bind(m.frame.number, node.name, value)]
 
 
@@ -234,6 +229,14 @@ def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
     return done + [state for state, _ in going]
 
 
+def _try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
+    return exceptions.run_try(m, node, states)
+
+
+def _with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
+    return contexts.run_with(m, node, states)
+
+
 def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
     if node.iterable is not None:
@@ -274,7 +277,7 @@ def _round(
         return ready, left
     ready = []
     for state, iterable in starts:
-        for after, item in calls.iterate(m, state, iterable):
+        for after, item in calling.iterate(m, state, iterable):
             bound = attributes.assign(m, node.target, item, after) if node.target else after
             ready.append(bound)
     return ready, []
@@ -326,6 +329,6 @@ _BLOCKS: dict[type, Callable[..., list[State]]] = {
     facts.If: _if,
     facts.Match: _match,
     facts.Loop: _loop,
-    facts.Try: exceptions.run_try,
-    facts.With: contexts.run_with,
+    facts.Try: _try,
+    facts.With: _with,
 }

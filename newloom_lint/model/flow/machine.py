@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
-from newloom_lint.model.names import Module, Modules
-from newloom_lint.model.state import NOTHING, Flow, Names, State
-from newloom_lint.model.values import Caught, ClassRef, Function, Unknown, Value
+from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
+from newloom_lint.model.names.modules import Module, Modules
+from newloom_lint.model.values.kinds import Caught, ClassRef, Function, Unknown, Value
 from newloom_lint.syntax import facts
 
 MOST_DEPTH = 24

@@ -7,18 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newloom_lint.model import (
-    attributes,
-    binding,
-    calls,
-    exceptions,
-    expressions,
-    lookup,
-    statements,
-)
-from newloom_lint.model.machine import Machine
-from newloom_lint.model.state import Flow, State, merge
-from newloom_lint.model.values import (
+from newloom_lint.model.calls import binding, calling
+from newloom_lint.model.flow import exceptions, statements
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import Flow, State, merge
+from newloom_lint.model.names import lookup
+from newloom_lint.model.values import attributes, expressions
+from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Choice,
@@ -82,7 +77,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
             return ends + exceptions.suppress(m, value, item.span, state, flow)
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
-            hidden = calls.work(m, state).hidden("a context manager is not known")
+            hidden = calling.work(m, state).hidden("a context manager is not known")
             m.may_fail(hidden)
             ends = body([_bound(m, target, Unknown("what a context manager gives"), hidden)])
             return [end.hidden("a context manager is not known") for end in ends]
@@ -134,7 +129,7 @@ def _generator(
         return [(after, NONE) for after in resumed]
 
     ends = []
-    for after, _ in calls.run(m, value.function, value.arguments, state, hook):
+    for after, _ in calling.run(m, value.function, value.arguments, state, hook):
         leave = waiting.get(after.effects.leaving)
         if leave is None:
             ends.append(after)
@@ -158,8 +153,8 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
     m.handlers_seen += 1
     with m.collecting() as flow:
         ends = []
-        for before, made in calls.invoke(m, enter, Arguments(), state):
-            for entered, given in calls.settle_call(m, before, made):
+        for before, made in calling.invoke(m, enter, Arguments(), state):
+            for entered, given in calling.settle_call(m, before, made):
                 ends += body([_bound(m, item.target, given, entered)])
     nothing = Arguments((NONE, NONE, NONE))
     done = [after for end in ends for after, _ in _exit(m, leave, nothing, end)]
@@ -195,6 +190,6 @@ def _exit(
 ) -> list[tuple[State, Value]]:
     return [
         end
-        for before, made in calls.invoke(m, leave, arguments, state)
-        for end in calls.settle_call(m, before, made)
+        for before, made in calling.invoke(m, leave, arguments, state)
+        for end in calling.settle_call(m, before, made)
     ]

@@ -1,0 +1,1 @@
+"""Calls: binding, decorators, delegates, libraries, and the summaries of what a call does."""

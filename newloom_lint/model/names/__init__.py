@@ -1,0 +1,1 @@
+"""Names: what a module binds, and which definition an import leads to."""
