@@ -209,7 +209,7 @@ def test_a_failure_while_writing_is_a_refusal(
 
 
 @pytest.mark.parametrize(
-    ("function", "steps"), [("mkdir", 1), ("fdopen", 7), ("chmod", 7), ("replace", 7)]
+    ("function", "steps"), [("mkdir", 1), ("chmod", 3), ("replace", 7)]
 )
 def test_a_failure_at_any_step_leaves_everything_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, steps: int
