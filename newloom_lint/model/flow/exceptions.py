@@ -132,6 +132,9 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     kinds = [list(_types(m, handler, states[0])) for handler in node.handlers]
     for raised in flow.raises:
         _hand_over(m, raised, kinds, caught)
+    if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
+        for entries in caught:
+            entries += [(state, ANY_EXCEPTION) for state in states]
     m.flow.breaks += flow.breaks
     m.flow.continues += flow.continues
     for returned in flow.returns:
