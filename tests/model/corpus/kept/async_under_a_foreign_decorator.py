@@ -1,4 +1,4 @@
-""".py."""
+"""Async under a decorator of a library, which may run it."""
 
 import logging
 
