@@ -4,6 +4,8 @@ value does when it is called.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, external, summaries
@@ -33,6 +35,7 @@ from newloom_lint.model.values.kinds import (
     Missing,
     Sequence,
     Stream,
+    StreamId,
     StreamManager,
     StreamModel,
     StreamQuery,
@@ -266,7 +269,8 @@ def run(
         return _recall(m, summary, state)
     frame = Frame(m.number(), function.module, function, *_scopes(m, function.node))
     frame.on_yield = on_yield
-    frame.dispatched = m.dispatching or function.key in m.entries
+    handed_on = m.dispatching and _stands_for_the_run(values.values())
+    frame.dispatched = handed_on or function.key in m.entries
     handlers, bound, reached = m.handlers_seen, m.signature.bound, m.reached
     m.reached = {}
     m.stack.append(function.key)
@@ -289,6 +293,15 @@ def run(
         for end in flow.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
+
+
+def _stands_for_the_run(values: Iterable[Value]) -> bool:
+    """Return whether a delegate knows which run it is: by the id, the configuration, or itself."""
+    return any(
+        isinstance(value, StreamId | Stream | Instance)
+        or (isinstance(value, Mapping) and value.rest)
+        for value in values
+    )
 
 
 def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:

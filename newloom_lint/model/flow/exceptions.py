@@ -123,7 +123,6 @@ def run_try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
 
 
 def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
-    m.handlers_seen += len(node.handlers)
     whole = not any(state.effects.worked for state in states)
     recorded = all(state.effects.last_run is Certainty.YES for state in states)
     with m.collecting() as flow:
@@ -238,18 +237,31 @@ class _Exit(NamedTuple):
 
 
 def _label(m: Machine, flow: Flow, ends: list[State], how: _Exit) -> list[State]:
-    """Send a handler's exits on, each marked with the handler it went through."""
+    """Send a handler's exits on, each marked with the handler it went through.
+
+    A handler of a helper that only raises again, or something else, has caught nothing.
+    """
     m.flow.breaks += flow.breaks
     m.flow.continues += flow.continues
+    catches = bool(ends or flow.returns or flow.breaks or flow.continues)
     for raised in flow.raises:
         state = raised.state
-        if how.passed is not None:
-            state = state.touch(handlers=(*state.effects.handlers, how.passed))
+        if how.dispatched or _reports(state):
+            catches = True
+            if how.passed is not None:
+                state = state.touch(handlers=(*state.effects.handlers, how.passed))
         m.flow.raised(state, raised.exception, explicit=True)
+    m.handlers_seen += catches
     for returned in flow.returns:
         state = _ended(returned.state, how, returns=True)
         m.flow.returned(state, returned.value, returned.span)
     return [_ended(state, how, returns=False) for state in ends]
+
+
+def _reports(state: State) -> bool:
+    """Return whether a failure was logged or marked on a path, or may have been."""
+    effects = state.effects
+    return bool(effects.logged or effects.status or effects.last_run or effects.obscured)
 
 
 def _ended(state: State, how: _Exit, *, returns: bool) -> State:

@@ -14,7 +14,7 @@ from newloom_lint.model.values.kinds import Caught, ClassRef, Function, Unknown,
 from newloom_lint.syntax import facts
 
 MOST_DEPTH = 24
-MOST_STEPS = 40_000
+MOST_STEPS = 12_000
 BUILTINS = frozenset(dir(builtins))
 
 
