@@ -5,7 +5,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest --numprocesses=auto --dist=loadfile
+PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
 
 # Tried in this order; name another one with `make demo PYTHON=/path/to/python`.
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python

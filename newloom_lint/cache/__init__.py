@@ -1,5 +1,5 @@
 """What need not be done again: facts by content, and the last verdict by all it depends on."""
 
-from newloom_lint.cache.store import Cache
+from newloom_lint.cache.store import Cache, FactsCache
 
-__all__ = ["Cache"]
+__all__ = ["Cache", "FactsCache"]

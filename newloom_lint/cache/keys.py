@@ -1,4 +1,4 @@
-"""What facts and verdicts depend on, as short keys."""
+"""Short keys for what facts and verdicts depend on."""
 
 from __future__ import annotations
 
@@ -6,70 +6,57 @@ import hashlib
 import importlib.util
 import os
 import sys
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from newloom_lint import __version__
-from newloom_lint.files import SourceFile, Tree
+import msgspec
 
-FRESH = 2_000_000_000
-"""Nanoseconds: a file changed so short a time ago may change again within its time stamp."""
+from newloom_lint import __version__
+
+SIZE = 16
+"""Bytes in a key."""
+
+
+def digest(*parts: bytes | memoryview) -> bytes:
+    """Return the key of some bytes; where one part ends and the next begins matters."""
+    found = hashlib.blake2b(digest_size=SIZE)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big"))
+        found.update(part)
+    return found.digest()
+
+
+def content(data: bytes) -> bytes:
+    """Return the key of what is made from a file's bytes by the tools as they are."""
+    return digest(versions(), data)
 
 
 @cache
 def versions() -> bytes:
-    """Return what the tools are that made an entry: ours, Python's, and LibCST's."""
+    """Return the key of the tools: ours, Python, LibCST and msgspec."""
+    texts = (__version__, sys.version, msgspec.__version__, *_libcst(), *_own_files())
+    return digest(*(text.encode() for text in texts))
+
+
+def _libcst() -> Iterator[str]:
+    """Yield what tells one LibCST from another, without importing it."""
     found = importlib.util.find_spec("libcst")
-    origin = found.origin if found is not None else None
-    stamp = os.stat(origin) if origin else None  # noqa: PTH116 - at every start
-    installed = f"{origin}:{stamp.st_mtime_ns}:{stamp.st_size}" if stamp else ""
-    return f"{__version__}|{sys.version}|{installed}|{_own_stamp()}".encode()
+    for folder in (found and found.submodule_search_locations) or ():
+        yield folder
+        yield from _stamps(folder, ("__init__.py", "_version.py"))
 
 
-def _own_stamp() -> int:
-    """Return when our own code changed last, for those who work on it."""
-    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - at every start
-    newest = 0
-    for folder, _, names in os.walk(package):
-        for name in names:
-            if name.endswith(".py"):
-                newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns)  # noqa: PTH116, PTH118
-    return newest
+def _own_files() -> Iterator[str]:
+    """Yield the state of our own code, for those who work on it."""
+    for folder, folders, names in os.walk(os.path.dirname(os.path.dirname(__file__))):  # noqa: PTH120 - at every start
+        folders.sort()
+        yield from _stamps(folder, sorted(name for name in names if name.endswith(".py")))
 
 
-def content(file: SourceFile) -> bytes:
-    """Return the key of a file's facts."""
-    return hashlib.blake2b(file.data, digest_size=16, key=_short(versions())).digest()
-
-
-def state(tree: Tree, extra: Iterable[bytes]) -> bytes:
-    """Return the key of a verdict: every Python file by path, size, time and inode.
-
-    A file that is too fresh to trust its time enters with its content.
-    """
-    digest = hashlib.blake2b(digest_size=16, key=_short(versions()))
-    for part in extra:
-        digest.update(len(part).to_bytes(4, "big") + part)
-    now = time.time_ns()
-    root = str(tree.root)
-    for path in tree.python_files():
+def _stamps(folder: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
         try:
-            found = os.stat(f"{root}/{path}")  # noqa: PTH116 - once for every file
+            found = os.stat(f"{folder}/{name}")  # noqa: PTH116 - at every start
         except OSError:
-            digest.update(f"{path}:gone\n".encode(errors="surrogateescape"))
             continue
-        stamp = f"{path}:{found.st_size}:{found.st_mtime_ns}:{found.st_ino}\n"
-        digest.update(stamp.encode(errors="surrogateescape"))
-        if now - max(found.st_mtime_ns, found.st_ctime_ns) < FRESH:
-            digest.update(tree.bytes_of(path))
-    return digest.digest()
-
-
-def _short(key: bytes) -> bytes:
-    return hashlib.blake2b(key, digest_size=32).digest()
-
-
-def hashed(text: str) -> str:
-    """Return a short name for a text."""
-    return hashlib.blake2b(text.encode(errors="surrogateescape"), digest_size=8).hexdigest()
+        yield f"{name}:{found.st_size}:{found.st_mtime_ns}:{found.st_ino}"

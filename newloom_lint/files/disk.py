@@ -39,7 +39,7 @@ def stamp(path: str) -> Stamp | None:
     return _stamp(found) if stat.S_ISREG(found.st_mode) else None
 
 
-def read(path: str) -> Content:
+def read_regular(path: str) -> Content:
     """Return what a file holds. Never raises, never opens what is not a regular file."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,16 +48,21 @@ class Ignored:
         self._given = _Patterns.of((*(patterns or ()), *extra))
         self._names = SKIPPED_FOLDERS if patterns is None else frozenset()
         self._folders = {"": False}
-        self._gitignores: dict[str, _Patterns] = {}
+        self._gitignores: dict[str, _InForce] = {}
 
     def folder(self, path: str) -> bool:
         """Return whether a folder, and with it all it holds, is excluded or ignored."""
         known = self._folders.get(path)
         if known is None:
-            above, _, name = path.rpartition("/")
-            known = self._folders[path] = (
-                self.folder(above) or self._is_skipped(name, path) or self._matches(path, "/")
-            )
+            known = self._folders[path] = any(map(self._is_out, _with_parents(path)))
+        return known
+
+    def _is_out(self, path: str) -> bool:
+        """Return whether a folder is excluded or ignored on its own account."""
+        known = self._folders.get(path)
+        if known is None:
+            name = path.rpartition("/")[2]
+            known = self._folders[path] = self._is_skipped(name, path) or self._matches(path, "/")
         return known
 
     def file(self, path: str) -> bool:
@@ -78,15 +83,25 @@ class Ignored:
         return self._opinion(top, prefix + path, slash)
 
     def _opinion(self, top: str, path: str, slash: str) -> bool:
-        folder = path
-        while folder:
-            folder = folder.rpartition("/")[0]
-            patterns = self._gitignore(f"{top}/{folder}" if folder else top)
-            relative = path[len(folder) + 1 :] if folder else path
-            answer = patterns.include(relative + slash)
+        for start, patterns in self._in_force(top, path.rpartition("/")[0]):
+            answer = patterns.include(path[start:] + slash)
             if answer is not None:
                 return answer
         return False
+
+    def _in_force(self, top: str, folder: str) -> _InForce:
+        """Return the patterns that hold in a folder below the top, the nearest first."""
+        if folder not in self._gitignores:
+            found: _InForce = ()
+            for above in ("", *_with_parents(folder)) if folder else ("",):
+                if above not in self._gitignores:
+                    text = disk.read_regular(f"{top}/{above}/.gitignore").data or b""
+                    patterns = _Patterns.of(text.decode("utf-8-sig", "replace").splitlines())
+                    start = len(above) + 1 if above else 0
+                    found = ((start, patterns), *found) if patterns else found
+                    self._gitignores[above] = found
+                found = self._gitignores[above]
+        return self._gitignores[folder]
 
     @cached_property
     def _top(self) -> tuple[str, str]:
@@ -100,14 +115,9 @@ class Ignored:
         parts = Path(self._root).relative_to(top).parts
         for depth in range(1, len(parts) + 1):
             if self._opinion(str(top), "/".join(parts[:depth]), "/"):
+                self._gitignores.clear()
                 return self._root, ""
         return str(top), "/".join(parts) + "/"
-
-    def _gitignore(self, folder: str) -> _Patterns:
-        if folder not in self._gitignores:
-            text = (disk.read(f"{folder}/.gitignore").data or b"").decode("utf-8-sig", "replace")
-            self._gitignores[folder] = _Patterns.of(text.splitlines())
-        return self._gitignores[folder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,9 @@ class _Patterns:
 
     folders: PathSpec[Any] | None
     files: PathSpec[Any] | None
+
+    def __bool__(self) -> bool:
+        return self.folders is not None
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> _Patterns:
@@ -126,6 +139,17 @@ class _Patterns:
         """Return whether a path is ignored; `None` where no pattern matches it."""
         spec = self.folders if path.endswith("/") else self.files
         return None if spec is None else spec.check_file(path).include
+
+
+_InForce = tuple[tuple[int, _Patterns], ...]
+"""The patterns of each `.gitignore` on the way, and where the path from there starts."""
+
+
+def _with_parents(path: str) -> Iterator[str]:
+    """Yield the folders above a path, the outermost first, and the path."""
+    for match in re.finditer("/", path):
+        yield path[: match.start()]
+    yield path
 
 
 def _may_match_python(line: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _HEAD = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?[^\r\n]*")
 """The first two lines: where an encoding may be declared."""
 
@@ -19,7 +20,7 @@ class UnreadableFile(Exception):  # noqa: N818 - reads as what it says
     """A file that cannot be read or decoded; the message is one line."""
 
     def __init__(self, path: str, reason: str, offset: int = 0) -> None:
-        super().__init__(" ".join(f"{path}: {reason}".split()))
+        super().__init__(_CONTROL.sub(" ", f"{path}: {reason}"))
         self.path = path
         self.reason = reason
         self.offset = offset
@@ -89,7 +90,10 @@ def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
     body = data[len(codecs.BOM_UTF8) :] if bom else data
     encoding = _encoding(path, data)
     try:
-        return SourceFile(path, absolute, data, body.decode(encoding), encoding, bom)
+        text = body.decode(encoding)
+        if encoding != "utf-8":
+            text.encode()  # half a surrogate pair, from UTF-7, is no text
+        return SourceFile(path, absolute, data, text, encoding, bom)
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = len(_LINE_END_BYTES.findall(before)) + 1

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from newloom_lint.files import disk
 from newloom_lint.files.disk import Content, Stamp
 from newloom_lint.files.ignoring import Ignored
 from newloom_lint.files.source import SourceFile, UnreadableFile, decode
-
-ValueT = TypeVar("ValueT")
 
 
 class Role(enum.Enum):
@@ -48,7 +46,6 @@ class Tree:
         self._overlays: dict[str, bytes | None] = {}
         self._contents: dict[str, Content] = {}
         self._read: dict[str, SourceFile] = {}
-        self._failed: dict[str, UnreadableFile] = {}
         self._exists: dict[str, bool] = {}
         self._packages: dict[str, bool] = {}
         self._listed: dict[str, tuple[str, ...]] = {}
@@ -76,14 +73,14 @@ class Tree:
 
     def overlay(self, texts: Mapping[str, bytes | None]) -> Tree:
         """Return the same tree with other bytes for some paths; `None` takes a file away."""
-        tree = Tree.__new__(Tree)
-        tree.__dict__.update(self.__dict__)
-        tree._overlays = {**self._overlays, **texts}
-        tree._contents = _without(self._contents, texts)
-        tree._read = _without(self._read, texts)
-        tree._failed = _without(self._failed, texts)
-        tree._packages = {}
-        tree._listed = {}
+        tree = copy.copy(self)
+        vars(tree).update(
+            _overlays={**self._overlays, **texts},
+            _contents={p: c for p, c in self._contents.items() if p not in texts},
+            _read={p: file for p, file in self._read.items() if p not in texts},
+            _packages={},
+            _listed={},
+        )
         return tree
 
     @property
@@ -103,8 +100,11 @@ class Tree:
         return bool(self._linked)
 
     def excluded(self, path: str) -> bool:
-        """Return whether a path below the root is no part of the project."""
-        return self._ignored.file(path)
+        """Return whether a path below the root is no part of the project.
+
+        A name that is no text (undecodable bytes) can be no module's.
+        """
+        return not _is_text(path) or self._ignored.file(path)
 
     def relative(self, path: Path) -> str | None:
         """Return a path as the tree names it, `None` outside the root; the root itself is empty.
@@ -161,7 +161,7 @@ class Tree:
                 data = self._overlays[path]
                 found = Content(data, reason="" if data is not None else "the file does not exist")
             elif _stays_inside(path):
-                found = disk.read(f"{self.root}/{path}")
+                found = disk.read_regular(f"{self.root}/{path}")
             else:
                 found = Content(None, reason="it lies outside the project")
             self._contents[path] = found
@@ -179,18 +179,11 @@ class Tree:
 
         """
         file = self._read.get(path)
-        if file is not None:
-            return file
-        if path in self._failed:
-            raise self._failed[path]
-        content = self.content(path)
-        try:
+        if file is None:
+            content = self.content(path)
             if content.data is None:
                 raise UnreadableFile(path, content.reason)
             file = self._read[path] = decode(path, self.root / path, content.data)
-        except UnreadableFile as error:
-            self._failed[path] = error
-            raise
         return file
 
     def python_files(self, under: str = "") -> tuple[str, ...]:
@@ -229,17 +222,10 @@ class Tree:
                             self._linked.add(path)
                         else:
                             waiting.append(path)
-                    elif entry.name.endswith(".py") and entry.is_file() and self._is_ours(path):
+                    elif entry.name.endswith(".py") and entry.is_file() and not self.excluded(path):
                         yield path
                 except OSError:  # a link in a circle, a file that has just vanished
                     continue
-
-    def _is_ours(self, path: str) -> bool:
-        """Return whether a file found on the way belongs here.
-
-        A name that is no text (undecodable bytes) can be no module's.
-        """
-        return (path.isascii() or _is_text(path)) and not self.excluded(path)
 
     def mentioning(self, word: str, under: str = "") -> tuple[str, ...]:
         """Return the files whose bytes contain a word; nothing is decoded or parsed."""
@@ -264,16 +250,14 @@ class Tree:
         return Role.OTHER
 
 
-def _without(known: Mapping[str, ValueT], texts: Mapping[str, object]) -> dict[str, ValueT]:
-    return {path: value for path, value in known.items() if path not in texts}
-
-
 def _stays_inside(path: str) -> bool:
     """Return whether a relative path can only name something below the root."""
     return ".." not in path.split("/") and not os.path.isabs(path)  # noqa: PTH117
 
 
 def _is_text(path: str) -> bool:
+    if path.isascii():
+        return True
     try:
         path.encode()
     except UnicodeEncodeError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -23,13 +24,18 @@ def read_facts(file: _HasText) -> ModuleFacts:
     return reading.read(file.text)
 
 
+ResultT = TypeVar("ResultT")
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(ModuleFacts)
 
 
 def encode(facts: ModuleFacts) -> bytes:
     """Return facts as bytes that `decode` reads."""
-    return _encoder.encode(facts)
+    try:
+        return _encoder.encode(facts)
+    except RecursionError:
+        return _deeply(lambda: _encoder.encode(facts))
 
 
 def decode(data: bytes) -> ModuleFacts:
@@ -39,4 +45,13 @@ def decode(data: bytes) -> ModuleFacts:
         msgspec.MsgspecError: the bytes are no facts.
 
     """
-    return _decoder.decode(data)
+    try:
+        return _decoder.decode(data)
+    except RecursionError:
+        return _deeply(lambda: _decoder.decode(data))
+
+
+def _deeply(function: Callable[[], ResultT]) -> ResultT:
+    from newloom_lint.syntax.stack import deeply  # noqa: PLC0415 - few facts are so deep
+
+    return deeply(function)

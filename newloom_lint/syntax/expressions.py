@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import libcst as cst
 
@@ -103,17 +104,17 @@ def _concatenated(c: Converter, node: cst.ConcatenatedString) -> facts.Expressio
     return facts.Text(c.span(node), tuple(parts))
 
 
-def _formatted(c: Converter, node: cst.FormattedString | cst.TemplatedString) -> facts.Expression:
+def _formatted(c: Converter, node: cst.FormattedString) -> facts.Expression:
     return facts.Text(c.span(node), tuple(_fields(c, node.parts)))
 
 
 def _fields(c: Converter, parts: Iterable[cst.CSTNode]) -> Iterator[facts.Expression]:
     for part in parts:
-        if isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression):
+        if isinstance(part, _FIELDS):
             yield c.expression(part.expression)
             if part.format_spec:
                 yield from _fields(c, part.format_spec)
-        elif isinstance(part, cst.FormattedStringText | cst.TemplatedStringText):
+        elif isinstance(part, _TEXTS):
             yield facts.Literal(c.span(part), "str", repr(part.value))
 
 
@@ -222,13 +223,10 @@ def parameters(c: Converter, node: cst.Parameters) -> tuple[facts.Parameter, ...
 
 
 def _parameter(c: Converter, node: cst.Param, kind: str) -> facts.Parameter:
-    start, end = c.spans[node.name]
-    stars = {"args": "*", "kwargs": "**"}.get(kind, "")
-    if stars:
-        start = c.text.rfind(stars, 0, start) if stars in c.text[:start] else start
+    span = Span(c.spans[node][0], c.spans[node.name][1])
     annotation = node.annotation.annotation if node.annotation else None
     return facts.Parameter(
-        Span(start, end), node.name.value, kind, c.optional(node.default), c.optional(annotation)
+        span, node.name.value, kind, c.optional(node.default), c.optional(annotation)
     )
 
 
@@ -246,6 +244,11 @@ def _comprehension(
 
 def _dict_comprehension(c: Converter, node: cst.DictComp) -> facts.Expression:
     elements = (c.expression(node.key), c.expression(node.value))
+    return facts.Comprehension(c.span(node), "dict", elements, _clauses(c, node.for_in))
+
+
+def _starred_dict_comprehension(c: Converter, node: Any) -> facts.Expression:
+    elements = (facts.Starred(c.span(node.value), c.expression(node.value)),)
     return facts.Comprehension(c.span(node), "dict", elements, _clauses(c, node.for_in))
 
 
@@ -270,6 +273,13 @@ def _walrus(c: Converter, node: cst.NamedExpr) -> facts.Expression:
     return facts.Walrus(c.span(node), target, c.expression(node.value))
 
 
+def known(*names: str) -> tuple[Any, ...]:
+    """Return LibCST's classes of some names; an older one does not have the newest syntax."""
+    return tuple(getattr(cst, name) for name in names if hasattr(cst, name))
+
+
+_FIELDS = known("FormattedStringExpression", "TemplatedStringExpression")
+_TEXTS = known("FormattedStringText", "TemplatedStringText")
 _STRINGS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString)
 
 UNARY: dict[type[cst.BaseUnaryOp], str] = {
@@ -332,9 +342,10 @@ EXPRESSIONS: dict[type, Callable[..., facts.Expression]] = {
     cst.SimpleString: _string,
     cst.StarredElement: _starred,
     cst.Subscript: _subscript,
-    cst.TemplatedString: _formatted,
     cst.Tuple: _display("tuple"),
     cst.UnaryOperation: _unary,
     cst.Yield: _yield,
 }
 """How each kind of expression is converted."""
+EXPRESSIONS.update(dict.fromkeys(known("TemplatedString"), _formatted))
+EXPRESSIONS.update(dict.fromkeys(known("StarredDictComp"), _starred_dict_comprehension))

@@ -88,31 +88,15 @@ class OffsetState:
         return _Syntactic(self, node, start_node, end_node)
 
 
-class CommentState(OffsetState):
-    """The same, noting where each comment stands."""
-
-    def __init__(self, module: cst.Module) -> None:
-        super().__init__(module)
-        self.comments: list[tuple[int, str]] = []
-
-    def add_token(self, value: str) -> None:
-        if value.startswith("#"):
-            self.comments.append((self.offset, value))
-        super().add_token(value)
-
-
 class Positions:
     """The places of a module's nodes as character offsets."""
 
-    def __init__(self, module: cst.Module, text: str, *, comments: bool = False) -> None:
-        state = CommentState(module) if comments else OffsetState(module)
+    def __init__(self, module: cst.Module, text: str) -> None:
+        state = OffsetState(module)
         module._codegen(state)  # type: ignore[arg-type]  # noqa: SLF001 - held by a test
         self.spans = state.spans
         self.exact = "".join(state.tokens) == text
         """Whether offsets are proved to be offsets into the text."""
-        self.comments: tuple[tuple[int, str], ...] = (
-            tuple(state.comments) if isinstance(state, CommentState) else ()
-        )
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Return where a node starts and ends, without white space and parentheses around it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import libcst as cst
 
 from newloom_lint.syntax import facts
-from newloom_lint.syntax.expressions import Converter, arguments, parameters
+from newloom_lint.syntax.expressions import Converter, arguments, known, parameters
 from newloom_lint.syntax.facts import Span
 
 
@@ -173,9 +173,7 @@ def _handler(c: Converter, node: cst.ExceptHandler | cst.ExceptStarHandler) -> f
     if name is not None:
         stop = c.spans[name][1]
     elif node.type is not None:
-        stop = c.spans[node.type][1]
-        for _ in node.type.rpar:
-            stop = c.text.find(")", stop) + 1 or stop
+        stop = c.spans[node.type.rpar[-1] if node.type.rpar else node.type][1]
     else:
         stop = start + len("except")
     return facts.Handler(
@@ -200,6 +198,7 @@ def _with(c: Converter, node: cst.With) -> facts.Statement:
 def _function(c: Converter, node: cst.FunctionDef) -> facts.Statement:
     decorators = tuple(c.expression(d.decorator) for d in node.decorators)
     taken = parameters(c, node.params)
+    returns = c.optional(node.returns.annotation) if node.returns else None
     c.names.append(node.name.value)
     c.yields.append(False)
     inside = block(c, node.body)
@@ -212,24 +211,29 @@ def _function(c: Converter, node: cst.FunctionDef) -> facts.Statement:
         qualname,
         taken,
         decorators,
-        c.optional(node.returns.annotation) if node.returns else None,
-        _docstring(inside),
+        returns,
+        _docstring(c, node.body),
         inside,
         node.asynchronous is not None,
         c.yields.pop(),
     )
 
 
-def _docstring(inside: tuple[facts.Statement, ...]) -> Span | None:
-    """Return the span of the string a block begins with."""
-    match inside[:1]:
-        case (facts.Evaluate(value=facts.Literal(kind="str") as literal),):
-            return literal.span
-        case (facts.Evaluate(value=facts.Text(parts=parts) as text),) if all(
-            isinstance(part, facts.Literal) and part.kind == "str" for part in parts
-        ):
-            return text.span
+def _docstring(c: Converter, node: cst.BaseSuite) -> Span | None:
+    """Return the span of the string a block begins with, where Python takes it for its text."""
+    first = node.body[0] if node.body else None
+    small = first.body[0] if isinstance(first, cst.SimpleStatementLine) else first
+    if isinstance(small, cst.Expr) and _is_plain_text(small.value):
+        return c.span(small.value)
     return None
+
+
+def _is_plain_text(node: cst.BaseExpression) -> bool:
+    while isinstance(node, cst.ConcatenatedString):
+        if not _is_plain_text(node.left):
+            return False
+        node = node.right
+    return isinstance(node, cst.SimpleString) and "b" not in node.prefix.lower()
 
 
 def _class(c: Converter, node: cst.ClassDef) -> facts.Statement:
@@ -246,7 +250,7 @@ def _class(c: Converter, node: cst.ClassDef) -> facts.Statement:
         qualname,
         decorators,
         bases,
-        _docstring(inside),
+        _docstring(c, node.body),
         inside,
     )
 
@@ -260,14 +264,19 @@ def _case(c: Converter, node: cst.MatchCase) -> facts.Case:
     binds: list[str] = []
     values: list[facts.Expression] = []
     _pattern(c, node.pattern, binds, values)
-    anything = isinstance(node.pattern, cst.MatchAs) and node.pattern.pattern is None
     return facts.Case(
         tuple(binds),
         tuple(values),
         c.optional(node.guard),
         block(c, node.body),
-        anything and node.guard is None,
+        node.guard is None and _always_matches(node.pattern),
     )
+
+
+def _always_matches(node: cst.MatchPattern) -> bool:
+    if isinstance(node, cst.MatchOr):
+        return any(_always_matches(element.pattern) for element in node.patterns)
+    return isinstance(node, cst.MatchAs) and (node.pattern is None or _always_matches(node.pattern))
 
 
 def _pattern(
@@ -279,7 +288,7 @@ def _pattern(
     match node:
         case cst.MatchValue() | cst.MatchSingleton():
             values.append(c.expression(node.value))
-        case cst.MatchSequence():
+        case cst.MatchList() | cst.MatchTuple():
             for element in node.patterns:
                 if isinstance(element, cst.MatchStar):
                     names.append(element.name)
@@ -338,6 +347,8 @@ SMALL: dict[type, Callable[..., facts.Statement]] = {
     cst.TypeAlias: _type_alias,
 }
 """How each kind of simple statement is converted."""
+SMALL.update(dict.fromkeys(known("LazyImport"), _import))
+SMALL.update(dict.fromkeys(known("LazyImportFrom"), _import_from))
 COMPOUND: dict[type, Callable[..., facts.Statement]] = {
     cst.ClassDef: _class,
     cst.For: _for,

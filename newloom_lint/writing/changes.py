@@ -1,21 +1,30 @@
-"""A change set on disk: all of it, or nothing."""
+"""A change set on disk: all of it, or nothing.
+
+Every wanted text is first written beside its place, and every file that will be replaced keeps a
+second name. Only then files change places, one after the other. To undo is to change names back:
+it needs no room on the disk and gives back the very same files.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
+import shutil
 import stat
-import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-NEW_MODE = 0o666
+from newloom_lint.writing.undoing import Undo
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file as it is expected to be, and as it shall be.
+    """One file as it is expected to be, and as it shall be; `path` is absolute.
 
     `None` for `expected` means that there is no such file, for `wanted` that it shall go.
     """
@@ -28,113 +37,149 @@ class Change:
 class WriteError(Exception):
     """Why nothing was written; one line. Every file is as it was."""
 
+    @classmethod
+    def at(cls, path: Path, reason: str, left: str = "") -> WriteError:
+        """Return the error for a path; `left` says what could not be undone, where that is so."""
+        return cls(_CONTROL.sub(" ", f"{path}: {reason}; {left or 'nothing was changed'}"))
+
 
 def write(changes: Iterable[Change], root: Path) -> None:
-    """Make all changes below `root`, in the order given.
+    """Make all changes below `root`, in the order given. Missing folders are made.
+
+    A file that is replaced keeps its mode; a link keeps its place and its target changes.
 
     Raises:
         WriteError: a file is not as expected, lies outside `root`, or cannot be written; nothing
-            has changed. The same holds for Ctrl-C, which is raised again.
+            has changed.
+        KeyboardInterrupt: Ctrl-C; nothing has changed, or, where all files were in place already,
+            everything has.
 
     """
-    planned = list(changes)
-    for change in planned:
-        _check(change, root)
-    transaction = _Transaction()
+    moves = _planned(list(changes), root)
+    undo = Undo()
+    path = root
     try:
-        staged = [(change, transaction.stage(change)) for change in planned]
-        for change, temporary in staged:
-            transaction.replace(change, temporary)
+        for move in moves:
+            path = move.path
+            move.stage(undo)
+        for move in moves:
+            path = move.path
+            move.carry_out(undo)
+        undo.forget()
     except OSError as error:
-        transaction.undo()
-        place = error.filename or root
-        raise WriteError(f"{place}: {error.strerror or error}; nothing was changed") from error
+        left = "; ".join(undo.run())
+        raise WriteError.at(path, error.strerror or str(error), left) from error
     except BaseException:
-        transaction.undo()
+        undo.run()
         raise
 
 
-def _check(change: Change, root: Path) -> None:
-    """Refuse a change whose file is not where or what it should be."""
+def _planned(changes: list[Change], root: Path) -> list[_Move]:
+    """Return what there is to do, once every file is where and what it should be."""
+    moves: dict[Path, _Move] = {}
+    for change in changes:
+        try:
+            place = _place(change, root)
+            if place in moves:
+                raise WriteError.at(change.path, "is to be changed twice")
+            moves[place] = move = _Move(change.path, place, change.expected, change.wanted)
+            move.check()
+        except OSError as error:
+            raise WriteError.at(change.path, error.strerror or str(error)) from error
+    return [move for move in moves.values() if move.expected != move.wanted]
+
+
+def _place(change: Change, root: Path) -> Path:
+    """Return where a change happens, without links on the way, below `root` in any case."""
     try:
-        real = change.path.resolve()
-        if not real.is_relative_to(root.resolve()):
-            raise WriteError(f"{change.path}: lies outside {root}; nothing was changed")
-        found = real.read_bytes() if real.exists() else None
-    except OSError as error:
-        raise WriteError(f"{change.path}: {error.strerror}; nothing was changed") from error
-    if found != change.expected:
-        said = "exists already" if change.expected is None else "has changed since it was read"
-        raise WriteError(f"{change.path}: {said}; nothing was changed")
+        real = _real(change.path)
+        # a link that shall go is a link, whatever it leads to
+        place = real if change.wanted is not None else _real(change.path.parent) / change.path.name
+        if all(path.is_relative_to(_real(root)) for path in (real, place)):
+            return place
+    except ValueError as error:
+        raise WriteError.at(change.path, "is no name for a file") from error
+    raise WriteError.at(change.path, f"lies outside {root}")
 
 
-class _Transaction:
-    """What has been done so far, and how to undo it."""
+@dataclass(slots=True)
+class _Move:
+    """One change as it is carried out: `real` is the place without links."""
 
-    def __init__(self) -> None:
-        self._undo: list[Callable[[], None]] = []
+    path: Path
+    real: Path
+    expected: bytes | None
+    wanted: bytes | None
+    _staged: Path = field(init=False)
+    _kept: Path = field(init=False)
 
-    def stage(self, change: Change) -> Path | None:
-        """Write the wanted bytes beside their place; return where, `None` for a file that goes."""
-        if change.wanted is None:
+    def __post_init__(self) -> None:
+        mark = os.urandom(6).hex()
+        self._staged = self.real.parent / f".{self.real.name[:40]}.{mark}.new"
+        self._kept = self.real.parent / f".{self.real.name[:40]}.{mark}.old"
+
+    def check(self) -> None:
+        """Refuse a file that is not as expected.
+
+        Raises:
+            OSError: it is another one, or cannot be read.
+
+        """
+        if self._found() != self.expected:
+            said = "exists already" if self.expected is None else "has changed since it was read"
+            raise OSError(errno.EEXIST, said)
+
+    def _found(self) -> bytes | None:
+        try:
+            if not stat.S_ISREG(self.real.stat().st_mode):  # a fifo would never end
+                raise OSError(errno.EINVAL, "is not a regular file")
+            return self.real.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        target = change.path.resolve()
-        for folder in reversed([f for f in target.parents if not f.exists()]):
-            self._undo.append(_removal_of_folder(folder))
+
+    def stage(self, undo: Undo) -> None:
+        """Write the wanted text beside its place, and give the old file a second name."""
+        if self.wanted is None:
+            return
+        for folder in reversed([up for up in self.real.parents if not up.exists()]):
+            undo.folder(folder)
             folder.mkdir()
-        number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-        temporary = Path(name)
-        self._undo.append(_removal(temporary))
-        with os.fdopen(number, "wb") as file:
-            file.write(change.wanted)
-        temporary.chmod(_mode(target))
-        return temporary
+        undo.file(self._staged)
+        with self._staged.open("xb") as file:
+            file.write(self.wanted)
+        if self.expected is None:
+            return
+        _take_after(self._staged, self.real)
+        undo.replacement(self.real, self._kept)
+        try:
+            os.link(self.real, self._kept)
+        except (OSError, NotImplementedError):  # not every file system has second names
+            with self._kept.open("xb") as file:
+                file.write(self.expected)
+            shutil.copystat(self.real, self._kept)
 
-    def replace(self, change: Change, temporary: Path | None) -> None:
+    def carry_out(self, undo: Undo) -> None:
         """Put the staged file in its place, or take the old one away."""
-        target = change.path.resolve()
-        if change.expected is None:
-            self._undo.append(_removal(target))
-        else:
-            self._undo.append(_restoring(target, change.expected, _mode(target)))
-        if temporary is None:
-            target.unlink()
-        else:
-            temporary.replace(target)
-
-    def undo(self) -> None:
-        """Take everything back, the last thing first, as far as the disk lets us."""
-        for step in reversed(self._undo):
-            with contextlib.suppress(OSError):
-                step()
+        self.check()
+        if self.wanted is None:
+            undo.replacement(self.real, self._kept)
+            self.real.replace(self._kept)
+            return
+        if self.expected is None:
+            undo.creation(self.real, self._staged)
+        self._staged.replace(self.real)
 
 
-def _removal(path: Path) -> Callable[[], None]:
-    return lambda: path.unlink(missing_ok=True)
+def _real(path: Path) -> Path:
+    """Return a path without links; unlike `Path.resolve`, links in a circle do no harm."""
+    return Path(os.path.realpath(path))
 
 
-def _removal_of_folder(path: Path) -> Callable[[], None]:
-    def remove() -> None:
-        if path.exists():
-            path.rmdir()
-
-    return remove
-
-
-def _restoring(path: Path, data: bytes, mode: int) -> Callable[[], None]:
-    def restore() -> None:
-        if not path.exists() or path.read_bytes() != data:
-            path.write_bytes(data)
-            path.chmod(mode)
-
-    return restore
-
-
-def _mode(path: Path) -> int:
-    """Return the mode of a file, or that of a new one."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return NEW_MODE & ~mask
+def _take_after(new: Path, old: Path) -> None:
+    """Give a new file the owner and the mode of the one it replaces."""
+    found = old.stat()
+    mine = new.stat()
+    if (found.st_uid, found.st_gid) != (mine.st_uid, mine.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(new, found.st_uid, found.st_gid)
+    new.chmod(stat.S_IMODE(found.st_mode))

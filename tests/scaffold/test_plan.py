@@ -208,9 +208,7 @@ def test_a_failure_while_writing_is_a_refusal(
         install(make(tmp_path), answers(), RENDERED)
 
 
-@pytest.mark.parametrize(
-    ("function", "steps"), [("mkdir", 1), ("chmod", 3), ("replace", 7)]
-)
+@pytest.mark.parametrize(("function", "steps"), [("mkdir", 1), ("chmod", 3), ("replace", 7)])
 def test_a_failure_at_any_step_leaves_everything_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, steps: int
 ) -> None:

@@ -1,0 +1,84 @@
+"""Where projects are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newloom_lint.files import find_projects, is_project, project_of
+
+
+def project(root: Path, package: str = "streams/tasks") -> Path:
+    (root / package).mkdir(parents=True)
+    (root / package / "__init__.py").touch()
+    return root
+
+
+def test_a_project_holds_the_tasks_package(tmp_path: Path) -> None:
+    project(tmp_path / "a")
+    project(tmp_path / "b", "app/jobs")
+    (tmp_path / "c/streams/tasks").mkdir(parents=True)
+    assert is_project(tmp_path / "a")
+    assert not is_project(tmp_path / "b")
+    assert is_project(tmp_path / "b", "app.jobs")
+    assert not is_project(tmp_path / "c")
+
+
+@pytest.mark.parametrize("start", ["", "streams", "streams/tasks", "streams/tasks/__init__.py"])
+def test_the_project_above(tmp_path: Path, start: str) -> None:
+    root = project(tmp_path / "a")
+    assert project_of(root / start) == root
+    assert find_projects(root / start) == [root]
+
+
+def test_projects_below_in_order(tmp_path: Path) -> None:
+    found = [project(tmp_path / name) for name in ("b/deep/er", "a", "c")]
+    assert find_projects(tmp_path) == sorted(found)
+
+
+@pytest.mark.parametrize("folder", [".hidden", "node_modules/a", "site-packages", "venv", "build"])
+def test_folders_that_hold_no_source_are_not_looked_into(tmp_path: Path, folder: str) -> None:
+    project(tmp_path / folder)
+    assert find_projects(tmp_path) == []
+
+
+def test_an_environment_is_not_looked_into_whatever_its_name(tmp_path: Path) -> None:
+    (project(tmp_path / "env/lib").parent / "pyvenv.cfg").touch()
+    assert find_projects(tmp_path) == []
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    project(tmp_path / "elsewhere/a")
+    start = tmp_path / "start"
+    start.mkdir()
+    (start / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (start / "loop").symlink_to(start, target_is_directory=True)
+    assert find_projects(start) == []
+
+
+def test_the_rest_of_the_repository_is_searched_from_a_folder_in_it(tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    (repository / ".git").mkdir(parents=True)
+    (repository / "docs/a").mkdir(parents=True)
+    root = project(repository / "backend")
+    project(tmp_path / "other")
+    assert find_projects(repository / "docs/a") == [root]
+
+
+def test_without_a_repository_nothing_beside_is_searched(tmp_path: Path) -> None:
+    project(tmp_path / "backend")
+    (tmp_path / "docs").mkdir()
+    assert find_projects(tmp_path / "docs") == []
+
+
+def test_the_nearest_of_projects_in_each_other(tmp_path: Path) -> None:
+    project(tmp_path / "a")
+    inner = project(tmp_path / "a/examples/b")
+    assert find_projects(inner / "streams") == [inner]
+
+
+def test_a_start_that_does_not_exist_or_goes_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    assert find_projects(tmp_path / "nowhere") == []
+    assert find_projects(tmp_path / "circle") == []
