@@ -12,6 +12,7 @@ from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
 from newloom_lint.findings import Edit, Finding, Safety
 from newloom_lint.judging import Judged, Verdict
+from newloom_lint.syntax.stack import deeply
 from newloom_lint.targets import Target, Targets
 from newloom_lint.writing import Change, write
 
@@ -58,7 +59,14 @@ def run(target: Target, cache: Cache) -> Verdict:
 
 
 def _check(target: Target, cache: Cache) -> Verdict:
-    """Return the verdict on a project as its tree is now, with the fixes as edits."""
+    """Return the verdict on a project as its tree is now, with the fixes as edits.
+
+    All of it runs where recursion may go as deep as the code it follows.
+    """
+    return deeply(lambda: _judged(target, cache))
+
+
+def _judged(target: Target, cache: Cache) -> Verdict:
     # imported here: a run on which nothing has changed needs neither rules nor facts
     from newloom_lint.judging.deciding import judge  # noqa: PLC0415
     from newloom_lint.model import Project  # noqa: PLC0415

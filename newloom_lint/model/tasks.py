@@ -148,7 +148,7 @@ def follow(task: Task) -> Outcome:
             ends = calling.call(m, task.value, dispatched, State(), node)
             outcome.shape = _shape(ends)
             ends = [e for s, v in ends for e in _run_through(m, s, v)]
-    except OutOfBudgetError:
+    except (OutOfBudgetError, RecursionError):
         outcome.hidden = "it has too many paths to follow"
         return outcome
     outcome.paths = [
