@@ -5,6 +5,7 @@ A folder is decided before what lies in it, as git does: nothing inside an ignor
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import warnings
@@ -12,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newloom_lint.files import disk
 
 if TYPE_CHECKING:
-    from pathspec import PathSpec
+    from pathspec.pattern import RegexMatchResult, RegexPattern
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -26,6 +27,10 @@ SKIPPED_FOLDERS = frozenset(
     }
 )  # fmt: skip
 """Folders that by default hold no source of a project's own, by name."""
+
+
+_SLASH = "ps_d"
+"""pathspec's name for the slash that ends a folder, in the expressions it makes."""
 
 
 def repository(folder: Path) -> Path | None:
@@ -75,7 +80,7 @@ class Ignored:
         return os.path.lexists(f"{self._root}/{path}/pyvenv.cfg")
 
     def _matches(self, path: str, slash: str = "") -> bool:
-        return self._given.include(path + slash) or self._by_gitignore(path, slash)
+        return bool(self._given.include(path, slash)) or self._by_gitignore(path, slash)
 
     def _by_gitignore(self, path: str, slash: str) -> bool:
         """Return what the nearest `.gitignore` with an opinion says."""
@@ -84,7 +89,7 @@ class Ignored:
 
     def _opinion(self, top: str, path: str, slash: str) -> bool:
         for start, patterns in self._in_force(top, path.rpartition("/")[0]):
-            answer = patterns.include(path[start:] + slash)
+            answer = patterns.include(path[start:], slash)
             if answer is not None:
                 return answer
         return False
@@ -122,23 +127,44 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """Patterns, in order: all for folders, and those that may match a Python file."""
+    """Patterns, the last one first: all for folders, and those that may match a Python file."""
 
-    folders: PathSpec[Any] | None
-    files: PathSpec[Any] | None
+    folders: tuple[RegexPattern, ...]
+    files: tuple[RegexPattern, ...]
 
     def __bool__(self) -> bool:
-        return self.folders is not None
+        return bool(self.folders)
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> _Patterns:
         kept = [line for line in lines if line.strip() and not line.startswith("#")]
-        return cls(_spec(kept), _spec(list(filter(_may_match_python, kept))))
+        return cls(_compiled(kept), _compiled(list(filter(_may_match_python, kept))))
 
-    def include(self, path: str) -> bool | None:
-        """Return whether a path is ignored; `None` where no pattern matches it."""
-        spec = self.folders if path.endswith("/") else self.files
-        return None if spec is None else spec.check_file(path).include
+    def include(self, path: str, slash: str) -> bool | None:
+        """Return whether a path is ignored; `None` where no pattern matches it.
+
+        As in git the last pattern that matches decides, and it has to match the path itself: what
+        lies in a folder is ignored because the folder is. (pathspec's own answer mixes the two,
+        and takes `streams` out where `*` is followed by `!/streams`.)
+        """
+        for pattern in self.folders if slash else self.files:
+            if _is_about(pattern, path, slash):
+                return pattern.include
+        return None
+
+
+def _is_about(pattern: RegexPattern, path: str, slash: str) -> bool:
+    """Return whether a pattern matches a path, and not just a folder that it lies in."""
+    found = pattern.match_file(path)
+    if found is not None and _end_of_folder(found) == -1:
+        return True
+    found = pattern.match_file(path + slash) if slash else None
+    return found is not None and _end_of_folder(found) == len(path)
+
+
+def _end_of_folder(found: RegexMatchResult) -> int:
+    """Return where the slash is that ends the folder a pattern matched; -1 for no such folder."""
+    return found.match.start(_SLASH) if _SLASH in found.match.re.groupindex else -1
 
 
 _InForce = tuple[tuple[int, _Patterns], ...]
@@ -165,26 +191,16 @@ def _may_match_python(line: str) -> bool:
     return tail.endswith(".py") or ".py".endswith(tail)
 
 
-def _spec(lines: list[str]) -> PathSpec[Any] | None:
-    """Return compiled patterns, `None` for none at all; as in git, a broken one matches nothing."""
+def _compiled(lines: list[str]) -> tuple[RegexPattern, ...]:
+    """Return compiled patterns, the last one first; as in git, a broken one matches nothing."""
     if not lines:
-        return None
+        return ()
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - not every project has patterns
 
+    found: list[RegexPattern] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of `re`, about sets in a pattern it may one day read anew
-        try:
-            return GitIgnoreSpec.from_lines(lines)
-        except (ValueError, re.error):
-            sound = [line for line in lines if _compiles(line)]
-            return GitIgnoreSpec.from_lines(sound) if sound else None
-
-
-def _compiles(line: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
+        for line in lines:
+            with contextlib.suppress(ValueError, re.error):
+                found.extend(GitIgnoreSpec.from_lines([line]).patterns)
+    return tuple(reversed(found))

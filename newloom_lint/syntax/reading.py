@@ -11,7 +11,7 @@ from itertools import islice
 import libcst as cst
 
 from newloom_lint.syntax import statements
-from newloom_lint.syntax.depth import Depth, depth
+from newloom_lint.syntax.depth import too_deep
 from newloom_lint.syntax.expressions import Converter
 from newloom_lint.syntax.facts import Comment, ModuleFacts, Problem, Span
 from newloom_lint.syntax.positions import Positions
@@ -28,11 +28,9 @@ def read(text: str) -> ModuleFacts:
     """Return the facts of a file's text; what cannot be read gives a problem, never an error."""
     if "\0" in text:
         return _unread("a NUL byte is no Python", text.index("\0"))
-    found = depth(text)
-    if found is Depth.FINE:
-        return deeply(lambda: _facts(text))
-    refused = deeply(lambda: _refused(text)) if found is Depth.BROKEN else None
-    return refused or _unread("too deeply nested to analyse")
+    if too_deep(text):
+        return _unread("too deeply nested to analyse")
+    return deeply(lambda: _facts(text))
 
 
 def _unread(message: str, offset: int = 0) -> ModuleFacts:
