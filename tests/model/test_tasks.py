@@ -171,6 +171,8 @@ def test_settings_name_more_task_decorators(tmp_path: Path) -> None:
 GUARDED = """
     import logging
 
+    from django.utils import timezone
+
     from streams.models import Stream
     {imports}
 
@@ -183,7 +185,7 @@ GUARDED = """
             return {call}
         except Exception:
             logger.exception("failed")
-            Stream.objects.filter(id=stream_id).update(status="failed")
+            Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
             raise
 """
 
@@ -255,7 +257,7 @@ def test_settings_name_status_updaters_and_log_helpers(tmp_path: Path) -> None:
     """
     init = 'from .fetch import fetch\n\nTASK_MAPPING = {"fetch": fetch}\n'
     write(tmp_path, surrounded({INIT: init, "streams/tasks/fetch.py": task}))
-    assert [finding.code for finding in findings(tmp_path)] == ["NL308"]
+    assert [finding.code for finding in findings(tmp_path)] == ["NL305", "NL308"]
     settings = Settings(
         status_updaters=("shop.monitoring.record",), log_helpers=("shop.monitoring.report",)
     )

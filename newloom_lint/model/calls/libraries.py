@@ -148,6 +148,11 @@ CLEANUP_METHODS = frozenset(
 )  # fmt: skip
 """Calls that tidy up: a failed run that ends with them has not gone on."""
 
+REPORTING = frozenset(
+    {"capture_exception", "captureException", "notice_error", "print_exc", "report_exc_info"}
+)
+"""Functions that report a failure somewhere else than to a log, by the last part of the name."""
+
 NEVER_RETURN = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "six.reraise"}
 )

@@ -17,7 +17,7 @@ def fetch(stream_id, url, **kwargs):
         stream.last_run = timezone.now()
         stream.save(update_fields=["last_run"])
         return data
-    except:  # NL304
+    except:  # NL304 NL309
         logger.exception("x")
         stream.status = "failed"
         stream.save(update_fields=["status"])

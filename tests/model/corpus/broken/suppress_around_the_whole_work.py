@@ -6,5 +6,5 @@ import requests
 
 
 def fetch(stream_id, url, **kwargs):
-    with contextlib.suppress(Exception):  # NL304 NL308
+    with contextlib.suppress(Exception):  # NL304 NL305 NL308
         return requests.get(url, timeout=3).json()

@@ -8,6 +8,6 @@ def fetch(stream_id, **kwargs):
     try:
         # Task logic
         pass
-    except Exception as e:  # NL308
+    except Exception as e:  # NL305 NL308
         # Error handling
         raise e

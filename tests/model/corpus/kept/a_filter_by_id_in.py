@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -14,5 +15,5 @@ def fetch(stream_id, url, **kwargs):
         return requests.get(url, timeout=3).json()
     except Exception:
         logger.exception("x")
-        Stream.objects.filter(id__in=[stream_id]).update(status="failed")
+        Stream.objects.filter(id__in=[stream_id]).update(status="failed", last_run=timezone.now())
         raise

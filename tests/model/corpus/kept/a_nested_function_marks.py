@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -12,7 +13,7 @@ logger = logging.getLogger(__name__)
 def fetch(stream_id, url, **kwargs):
     def fail(message):
         logger.error(message, exc_info=True)
-        Stream.objects.filter(id=stream_id).update(status="failed")
+        Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
 
     try:
         return requests.get(url, timeout=3).json()

@@ -20,9 +20,7 @@ def stream_processing(stream_type):
                 return func(self, stream)
             except Exception as exc:
                 logger.exception("%s failed", stream_type)
-                Stream.objects.filter(id=stream_id).update(
-                    status="failed", last_run=timezone.now()
-                )
+                Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
                 raise self.retry(exc=exc)
 
         return wrapper

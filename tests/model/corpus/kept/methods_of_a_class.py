@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -26,7 +27,7 @@ class Fetcher:
         return requests.get(self.url, timeout=5).json()
 
     def _fail(self):
-        Stream.objects.filter(id=self.stream_id).update(status="failed")
+        Stream.objects.filter(id=self.stream_id).update(status="failed", last_run=timezone.now())
 
 
 def fetch(stream_id, url, **kwargs):

@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -11,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 class Recorder:
     def failed(self, stream_id):
-        Stream.objects.filter(id=stream_id).update(status="failed")
+        Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
 
 
 recorder = Recorder()

@@ -4,6 +4,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -16,7 +17,8 @@ class Status:
     def record(cls, stream_id, status, **extra):
         stream = Stream.objects.get(id=stream_id)
         stream.status = status
-        stream.save(update_fields=["status"])
+        stream.last_run = timezone.now()
+        stream.save(update_fields=["status", "last_run"])
 
 
 def _update(stream_id, status, **extra):

@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -16,5 +17,5 @@ def fetch(stream_id, url, **kwargs):
         return requests.get(url, timeout=3).json()
     except Exception:
         logger.critical("x", exc_info=1)
-        S.objects.filter(pk=stream_id).update(status=S.Status.FAILED)
+        S.objects.filter(pk=stream_id).update(status=S.Status.FAILED, last_run=timezone.now())
         raise

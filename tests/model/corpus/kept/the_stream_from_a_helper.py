@@ -3,6 +3,7 @@
 import logging
 
 import requests
+from django.utils import timezone
 
 from streams.models import Stream
 
@@ -20,5 +21,6 @@ def fetch(stream_id, url, **kwargs):
     except Exception:
         logger.exception("x")
         stream.status = "failed"
+        stream.last_run = timezone.now()
         stream.save()
         raise

@@ -1,0 +1,107 @@
+"""NL309 failure-without-last-run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.model import Outcome, Task
+from newloom_lint.model.flow.effects import Certainty
+from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.error_handling._wording import catches
+from newloom_lint.rules.examples import Bad, Good
+
+FAILED = "failed"
+
+
+class FailureWithoutLastRun(ContractRule):
+    """A failed run is marked and its time is not.
+
+    ## What it does
+    Looks at each path on which the run fails and the Stream is marked `failed`, and reports the
+    outermost handler where nothing on the path saves `last_run`.
+
+    ## Why it matters in NewLoom
+    `last_run` says when the status came about. Without it a Stream that fails every hour looks
+    as if it had failed once, weeks ago.
+
+    ## How to fix
+    Save both together: `Stream.objects.filter(id=stream_id).update(status="failed",
+    last_run=timezone.now())`.
+    """
+
+    code, name = "NL309", "failure-without-last-run"
+    level, profile = Level.WARNING, Profile.REQUIRED
+    guide = "Error Handling"
+    covered_by = ("NL301", "NL308")
+    message = (
+        "`{taker}` {catches} and marks the Stream failed without `last_run`: nobody can tell when "
+        "it failed"
+    )
+    help = "save it together with the status: `last_run=timezone.now()`"
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:  # NL309
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(status="failed")
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running")
+                stream = Stream.objects.get(id=stream_id)
+                try:
+                    stream.status = "active"
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    stream.status = "failed"
+                    raise
+                finally:
+                    stream.last_run = timezone.now()
+                    stream.save(update_fields=["status", "last_run"])
+        '''),
+    )  # fmt: skip
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding for the outermost handler of each path that leaves `last_run`."""
+        seen: set[Place] = set()
+        for path in outcome.failures():
+            effects, handler = path.effects, path.handlers[-1]
+            saved = effects.last_run not in {None, Certainty.NO}
+            if effects.status != FAILED or saved or handler.place in seen:
+                continue
+            seen.add(handler.place)
+            yield self.on(
+                task,
+                handler.place,
+                function=handler.function,
+                taker=handler.function.rpartition(".")[2] or task.name,
+                catches=catches(handler),
+            )
