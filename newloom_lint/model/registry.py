@@ -27,6 +27,8 @@ class Entry:
     module: Module
     expression: facts.Expression
     machine: Machine = field(repr=False, compare=False)
+    display: Place | None = None
+    """The dict display that holds it; `None` for an entry made by itself."""
 
     @property
     def target(self) -> Target:
@@ -146,7 +148,8 @@ class _Reader:
                     if item.key is None:
                         self.table(module, item.value)
                     else:
-                        self._entry(module, item.key, item.value)
+                        display = Place(module.path, node.span.start, node.span.end)
+                        self._entry(module, item.key, item.value, display)
             case facts.Call(function=facts.Name(id="dict"), arguments=arguments):
                 for argument in arguments:
                     if argument.keyword:
@@ -172,12 +175,18 @@ class _Reader:
         written = expressions.source(module.file, node)
         self._registry.unread.append(f"`{written}` is made at run time")
 
-    def _entry(self, module: Module, key: facts.Expression, value: facts.Expression) -> None:
+    def _entry(
+        self,
+        module: Module,
+        key: facts.Expression,
+        value: facts.Expression,
+        display: Place | None = None,
+    ) -> None:
         text = self._text(module, key)
         if text is None:
             self._unread(module, key)
         else:
-            self._add(module, text, key.span, value)
+            self._add(module, text, key.span, value, display)
 
     def _text(self, module: Module, node: facts.Expression) -> str | None:
         with lookup.at_module_level(self._m, module):
@@ -186,9 +195,16 @@ class _Reader:
             )
         return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
 
-    def _add(self, module: Module, text: str, key: facts.Span, value: facts.Expression) -> None:
+    def _add(
+        self,
+        module: Module,
+        text: str,
+        key: facts.Span,
+        value: facts.Expression,
+        display: Place | None = None,
+    ) -> None:
         place = Place(module.path, key.start, key.end)
-        self._registry.entries.append(Entry(text, place, module, value, self._m))
+        self._registry.entries.append(Entry(text, place, module, value, self._m, display))
 
     def changes(self, module: Module, body: Iterable[facts.Statement], name: str) -> None:
         """Read what statements add to the table known as `name`."""

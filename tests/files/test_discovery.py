@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from newloom_lint.files import find_projects, is_project, project_of
+from newloom_lint.files.discovery import DEEPEST
 
 
 def project(root: Path, package: str = "streams/tasks") -> Path:
@@ -82,3 +85,49 @@ def test_a_start_that_does_not_exist_or_goes_in_a_circle(tmp_path: Path) -> None
     (tmp_path / "circle").symlink_to("circle")
     assert find_projects(tmp_path / "nowhere") == []
     assert find_projects(tmp_path / "circle") == []
+
+
+def test_any_depth_within_a_repository(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    root = project(tmp_path.joinpath(*"abcdefghijkl"))
+    assert find_projects(tmp_path) == []
+    (tmp_path / ".git").mkdir()
+    assert find_projects(tmp_path) == [root]
+    assert find_projects(tmp_path / "docs") == [root]
+
+
+def test_a_bound_where_there_is_no_repository(tmp_path: Path) -> None:
+    root = project(tmp_path.joinpath(*map(str, range(DEEPEST))))
+    project(tmp_path.joinpath("x", *map(str, range(DEEPEST))))
+    assert find_projects(tmp_path) == [root]
+
+
+def test_ignored_folders_are_not_looked_into(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("/scratch/\n")
+    project(tmp_path / "scratch/a")
+    assert find_projects(tmp_path) == []
+    assert find_projects(tmp_path / "scratch") == [tmp_path / "scratch/a"]
+
+
+def test_another_tasks_package(tmp_path: Path) -> None:
+    root = project(tmp_path / "src", "apps/streams/jobs")
+    assert find_projects(tmp_path, "apps.streams.jobs") == [root]
+    assert find_projects(tmp_path) == []
+
+
+def test_folders_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(tmp_path / "open")
+    project(tmp_path / "shut")
+    shut = str(tmp_path / "shut")
+
+    def refusing(original: Callable[..., object]) -> Callable[..., object]:
+        def asked(path: object, *arguments: object, **keywords: object) -> object:
+            if str(path).startswith(shut):
+                raise PermissionError(13, "Permission denied")
+            return original(path, *arguments, **keywords)
+
+        return asked
+
+    for name in ("scandir", "stat", "lstat"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+    assert find_projects(tmp_path) == [root]

@@ -79,8 +79,15 @@ def test_a_file_above_the_repository_does_not_count(tmp_path: Path) -> None:
 def test_a_root_that_is_itself_ignored_was_chosen_all_the_same(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     gitignore(tmp_path, "/demo/", "x.py")
+    gitignore(tmp_path / "demo", "*")
     gitignore(tmp_path / "demo/project", "y.py")
-    assert ignored(tmp_path / "demo/project", "a.py", "y.py") == ["y.py"]
+    assert ignored(tmp_path / "demo/project", "a.py", "x.py", "y.py") == ["y.py"]
+
+
+def test_a_pattern_is_about_a_path_and_not_about_what_lies_in_it(tmp_path: Path) -> None:
+    gitignore(tmp_path, "/*", "!/streams", "local.py", "!/streams/tasks")
+    paths = ("a.py", "docs/a.py", "streams/a.py", "streams/tasks/a.py", "streams/tasks/local.py")
+    assert ignored(tmp_path, *paths) == ["a.py", "docs/a.py", "streams/tasks/local.py"]
 
 
 def test_broken_files_and_patterns(tmp_path: Path) -> None:
@@ -94,8 +101,8 @@ def test_broken_files_and_patterns(tmp_path: Path) -> None:
 
 
 def test_very_deep_paths(tmp_path: Path) -> None:
-    assert ignored(tmp_path, "a/" * 3000 + "b.py", "build/" + "a/" * 3000 + "b.py") == [
-        "build/" + "a/" * 3000 + "b.py"
+    assert ignored(tmp_path, "a/" * 1100 + "b.py", "build/" + "a/" * 1100 + "b.py") == [
+        "build/" + "a/" * 1100 + "b.py"
     ]
 
 

@@ -6,6 +6,8 @@ import codecs
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.files.source import decode
@@ -25,6 +27,12 @@ def source(data: bytes) -> SourceFile:
         (b"#!x\r# coding=cp1252\r# \x80\r", "cp1252", "#!x\r# coding=cp1252\r# €\r"),
         (b"x = 1\n# coding: latin-1\n", "utf-8", "x = 1\n# coding: latin-1\n"),
         (b"\n\n# coding: latin-1\n", "utf-8", "\n\n# coding: latin-1\n"),
+        (b"a\rb\r# coding: latin-1\r", "utf-8", "a\rb\r# coding: latin-1\r"),
+        (
+            b"#" * 9000 + b"\n# coding: latin-1\n",
+            "iso-8859-1",
+            "#" * 9000 + "\n# coding: latin-1\n",
+        ),
         (b"# encoding is a word\n", "utf-8", "# encoding is a word\n"),
     ],
 )
@@ -54,6 +62,8 @@ def test_a_byte_order_mark_is_no_text_and_is_kept(declared: bytes) -> None:
         (b"# coding: rot13\n", "rot13"),
         (b"# coding: hex\n", "hex"),
         (b"# coding: undefined\nx\n", "undefined"),
+        (b"# coding: utf-7\n# +2AA-\n", "utf-7 is not an encoding for source"),
+        (codecs.BOM_UTF16_LE + b"x\0", "line 1 is not valid utf-8 (byte 0xff)"),
         (codecs.BOM_UTF8 + b"# coding: latin-1\n", "encoding problem"),
     ],
 )
@@ -101,3 +111,34 @@ def test_the_row_behind_a_final_newline_is_empty() -> None:
     assert found.location(2) == (2, 1)
     assert found.line(2) == ""
     assert source(b"").location(0) == (1, 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "iso2022_jp", "utf-16", "raw_unicode_escape"])
+def test_an_encoding_that_does_not_give_the_file_back_is_never_written(encoding: str) -> None:
+    data = f"# coding: {encoding}\n".encode() + b"x = '+AOk-\\u00e9\x1b$B$\"\x1b(B'\n"
+    try:
+        found = source(data)
+        written = found.encode(found.text)
+    except UnreadableFile:
+        return
+    assert written == data
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"# coding: latin-1\n", codecs.BOM_UTF8]))
+def test_any_bytes_are_a_text_that_gives_them_back_or_one_line(data: bytes, head: bytes) -> None:
+    try:
+        found = source(head + data)
+    except UnreadableFile as refused:
+        assert "\n" not in str(refused)  # noqa: PT017 - one of two good ends
+    else:
+        assert found.encode(found.text) == head + data
+
+
+@given(st.text(alphabet="a\r\n\f\x0b\u2028é", max_size=30))
+def test_rows_and_columns_lead_back_to_the_character(text: str) -> None:
+    found = source(text.encode())
+    places = [found.location(offset) for offset in range(len(text))]
+    assert places == sorted(set(places))
+    for character, (row, column) in zip(text, places, strict=True):
+        line = found.line(row)
+        assert column > len(line) if character in "\r\n" else line[column - 1] == character

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint.files import Role, Tree, UnreadableFile
+from newloom_lint.files import Role, Tree, UnreadableFile, disk
 from tests.projects import write
 
 FILES = {
@@ -272,3 +272,67 @@ def test_no_gitignore_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             found.exists(path)
     assert opened
     assert len(opened) == len(set(opened))
+
+
+def test_nothing_is_looked_at_before_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, FILES)
+
+    def never(*_arguments: object) -> None:
+        raise AssertionError("the disk was asked")
+
+    monkeypatch.setattr(os, "scandir", never)
+    found = Tree.open(tmp_path)
+    assert found.exists("manage.py")
+    assert found.contents == {}
+
+
+def test_mentioning_and_reading_share_the_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = tree(tmp_path)
+    found.mentioning("requests")
+
+    def never(_path: str) -> None:
+        raise AssertionError("it was read twice")
+
+    monkeypatch.setattr(disk, "read_regular", never)
+    assert found.mentioning("registry") == ("streams/tasks/__init__.py",)
+    assert found.read("streams/tasks/fetch.py").text == "import requests\n"
+
+
+def test_a_name_that_is_no_text_is_no_module(tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.py")
+    (tmp_path / name).touch()
+    found = tree(tmp_path, {"ünï.py": ""})
+    assert name not in found.python_files()
+    assert not found.exists(name)
+    assert "ünï.py" in found.python_files()
+
+
+def test_links_to_folders_are_known_and_imports_go_through_them(tmp_path: Path) -> None:
+    plain = tree(tmp_path)
+    assert not plain.has_linked_folders
+    (tmp_path / "shared").symlink_to("streams")
+    linked = Tree.open(tmp_path)
+    assert linked.python_files() == plain.python_files()
+    assert linked.has_linked_folders
+    assert linked.exists("shared/models.py")
+    assert linked.is_package("shared/tasks")
+
+
+def test_relative_keeps_the_name_of_a_link_in_the_root(tmp_path: Path) -> None:
+    found = tree(tmp_path / "project")
+    (tmp_path / "out.py").touch()
+    (tmp_path / "project/in.py").symlink_to(tmp_path / "out.py")
+    assert found.relative(tmp_path / "project/in.py") == "in.py"
+    assert found.relative(tmp_path / "out.py") is None
+    assert found.relative(tmp_path / "project") == ""
+    assert found.relative(tmp_path / "project/streams/../../out.py") is None
+
+
+def test_an_overlay_of_what_is_no_python_is_not_listed(tmp_path: Path) -> None:
+    over = tree(tmp_path).overlay({"docs/tasks.md": b"fetch"})
+    assert over.read("docs/tasks.md").text == "fetch"
+    assert "docs/tasks.md" not in over.python_files()

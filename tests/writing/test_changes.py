@@ -335,7 +335,7 @@ def test_a_full_disk(root: Path, states: tuple[Snapshot, Snapshot]) -> None:
 
 
 def test_someone_else_is_quicker(root: Path, states: tuple[Snapshot, Snapshot]) -> None:
-    """A file that changes between the check and its turn is left alone, and all else undone."""
+    """A file that comes between the check and its turn is left alone, and all else undone."""
     theirs = root / "streams/tasks/feeds/other.py"
     replace = os.replace
 
@@ -347,6 +347,29 @@ def test_someone_else_is_quicker(root: Path, states: tuple[Snapshot, Snapshot]) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "replace", and_meanwhile)
         with pytest.raises(WriteError, match="exists already"):
+            write(everything(root), root)
+    assert theirs.read_bytes() == b"theirs"
+    theirs.unlink()
+    theirs.parent.rmdir()
+    assert snapshot(root) == states[0]
+
+
+def test_someone_else_is_quicker_and_the_disk_fails(
+    root: Path, states: tuple[Snapshot, Snapshot]
+) -> None:
+    """What lies where a file of ours was to be is not ours to remove."""
+    theirs = root / "streams/tasks/feeds/other.py"
+    replace = os.replace
+
+    def and_meanwhile(source: Path, target: Path) -> None:
+        if Path(target) == theirs:
+            theirs.write_bytes(b"theirs")
+            raise DiskFullError
+        replace(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", and_meanwhile)
+        with pytest.raises(WriteError, match="No space left"):
             write(everything(root), root)
     assert theirs.read_bytes() == b"theirs"
     theirs.unlink()
