@@ -14,24 +14,3 @@ def test_every_test_file_is_in_a_tier(clone: Path) -> None:
     collected = {line.split("::")[0] for line in said.splitlines() if "::" in line}
     written = {path.relative_to(clone).as_posix() for path in clone.glob("tests/**/test_*.py")}
     assert collected == written
-
-
-def test_nothing_made_is_in_the_repository(clone: Path) -> None:
-    files = run("git", "ls-files", cwd=clone).splitlines()
-    assert {Path(path).parts[0] for path in files} == {
-        ".ci",
-        ".gitignore",
-        ".pre-commit-hooks.yaml",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "Makefile",
-        "README.md",
-        "cookiecutter.json",
-        "demo",
-        "hooks",
-        "newloom_lint",
-        "pyproject.toml",
-        "template",
-        "tests",
-    }

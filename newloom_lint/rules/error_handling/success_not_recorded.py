@@ -1,0 +1,100 @@
+"""NL311 success-not-recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Outcome, Task
+from newloom_lint.model.flow.effects import Certainty
+from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class SuccessNotRecorded(ContractRule):
+    """No run that succeeds is recorded on the Stream.
+
+    ## What it does
+    Looks at the paths on which a run succeeds, through decorators, delegates, helpers and context
+    managers, and reports a task where none of them sets and saves `last_run`. One is enough: a
+    guard clause that has nothing to do need not.
+
+    ## Why it matters in NewLoom
+    `last_run` is how people see that a Stream is alive. One that is never updated cannot be told
+    from one that has stopped.
+
+    ## How to fix
+    When the work is done: `stream.last_run = timezone.now()` and
+    `stream.save(update_fields=["last_run"])`.
+    """
+
+    code, name = "NL311", "success-not-recorded"
+    level, profile = Level.ERROR, Profile.REQUIRED
+    guide = "Error Handling"
+    message = (
+        "no run of `{task}` that succeeds saves `last_run`: the Stream looks as if it never ran"
+    )
+    help = "when the work is done, set `stream.last_run = timezone.now()` and save that field"
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):  # NL311
+                """Fetch a page."""
+                try:
+                    stream = Stream.objects.get(id=stream_id)
+                    stream.last_run = timezone.now()
+                    stream.save(update_fields=["status"])
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def _record(stream_id, **fields):
+                Stream.objects.filter(id=stream_id).update(last_run=timezone.now(), **fields)
+
+
+            def fetch(stream_id, url=None, **kwargs):
+                """Note that a page is wanted.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The address.
+                """
+                if not url:
+                    return {"skipped": True}
+                logger.info("Noting %s", url)
+                try:
+                    _record(stream_id, status="active")
+                    return {"url": url}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    _record(stream_id, status="failed")
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding where no path that succeeds saves `last_run`."""
+        succeeds = [p.effects for p in outcome.paths if not p.raises and p.effects.ended is None]
+        if succeeds and all(e.last_run in {None, Certainty.NO} for e in succeeds):
+            yield self.on(task)
