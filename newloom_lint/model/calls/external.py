@@ -21,12 +21,15 @@ from newloom_lint.model.values.kinds import (
     Caught,
     Coroutine,
     Data,
+    External,
     Foreign,
     Function,
     Generator,
+    Instance,
     Logger,
     Mapping,
     Method,
+    Missing,
     Sequence,
     Stream,
     StreamModel,
@@ -46,6 +49,8 @@ Pairs = list[tuple[State, Value]]
 SUBMITTING = {"submit": 0, "run_in_executor": 1, "apply_async": 0, "call_soon": 0, "map": 0}
 """Methods of executors, pools and loops that call a function they are given, by its position;
 its exceptions stay there."""
+ENTERING = frozenset({"enter_context", "enter_async_context", "push", "push_async_exit"})
+"""Methods of an `ExitStack` that enter a context manager."""
 RUNS_PROJECT_CODE = frozenset(
     {
         "apscheduler",
@@ -240,12 +245,10 @@ def _first_parameter(m: Machine, state: State) -> Value | None:
 
 def _partial(arguments: Arguments) -> Value:
     function, *rest = arguments.positional
+    if isinstance(function, External | Foreign | Data):
+        return Foreign("partial")
     if not isinstance(function, Function):
-        return (
-            Unknown("a `partial` of something unknown")
-            if reaches_stream(function)
-            else Foreign("partial")
-        )
+        return Unknown("a `partial` of something that is not followed")
     bound = binding.combine(function.bound, replace(arguments, positional=tuple(rest)))
     return replace(function, bound=bound)
 
@@ -328,6 +331,9 @@ def call_method(
             if name == "map":
                 return [(maybe_call(m, function, state), Foreign("map"))]
             return submit(m, function, passed, state, node)
+    if name in ENTERING and any(_is_ours(value) for value in arguments.positional):
+        m.handlers_seen += 1
+        return calling.anything(m, state, arguments, "what a context manager on a stack does")
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
     if reaches_stream(receiver):
@@ -337,6 +343,11 @@ def call_method(
         m.flow.raised(state, Caught(("celery.exceptions.Retry",)), explicit=True)
         return []
     return _plain_method(m, receiver, name, origin, arguments, state)
+
+
+def _is_ours(value: Value) -> bool:
+    """Return whether a context manager is the project's own, or not known."""
+    return isinstance(value, Instance | Generator | Unknown | Missing)
 
 
 def _plain_method(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
     NONE,
+    Caught,
     Choice,
     Constant,
     Stream,
@@ -74,6 +76,32 @@ def narrow(m: Machine, test: facts.Expression, state: State) -> tuple[State, Sta
     return state, state
 
 
+def matches(m: Machine, case: facts.Case, subject: Value, state: State) -> bool | None:
+    """Return whether a case of a `match` takes a subject, or `None` where that is not certain."""
+    if case.irrefutable:
+        return True
+    if case.binds or not case.values:
+        return None
+    answers = {_is_matched(m, value, subject, state) for value in case.values}
+    if answers == {False}:
+        return False
+    return True if True in answers and case.guard is None else None
+
+
+def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: State) -> bool | None:
+    """Return whether a subject equals a literal of a pattern, or is of a class in it."""
+    if isinstance(pattern, facts.Literal):
+        constant = expressions.literal(pattern)
+        if isinstance(subject, Constant):
+            return subject == constant
+        return False if constant == NONE and is_none(subject) is False else None
+    if isinstance(subject, Caught) and isinstance(pattern, facts.Name):
+        classes = [value for _, value in expressions.evaluate(m, pattern, state)]
+        answer = exceptions.takes(exceptions.caught_names(m, classes), subject)
+        return {Certainty.YES: True, Certainty.NO: False}.get(answer)
+    return None
+
+
 def _may_be(value: Value, constant: Value) -> bool:
     if constant == NONE:
         return is_none(value) is not False
@@ -91,8 +119,9 @@ def _keep(m: Machine, name: str, state: State, holds: object) -> State:
     for option in kept[1:]:
         narrowed = join(narrowed, option)
     if any(map(_is_run_stream, value.options)) and not any(map(_is_run_stream, kept)):
+        maybe = Certainty.MAYBE
         # there is no Stream at hand to record anything on
-        state = state.touch(status=UNCERTAIN, last_run=Certainty.MAYBE)
+        state = state.touch(status=UNCERTAIN, last_run=maybe, logged=maybe, traceback=maybe)
     return state.bind(m.frame.number, name, narrowed)
 
 

@@ -83,8 +83,8 @@ class Effects(NamedTuple):
                 ended = None
         return Effects(
             later.logged or before.logged,
-            later.log or before.log,
-            later.traceback or before.traceback,
+            before.log if before.severe and not later.severe else later.log or before.log,
+            _stronger(before.traceback, later.traceback),
             later.severe or before.severe,
             before.status if later.status is None else later.status,
             later.last_run or before.last_run,
@@ -133,6 +133,12 @@ class Effects(NamedTuple):
 
 UNCERTAIN = "\0uncertain"
 UNTOUCHED = Effects()
+
+
+def _stronger(first: Certainty | None, later: Certainty | None) -> Certainty | None:
+    """Return whether something happened on either of two parts of one path."""
+    both = {first, later} - {None}
+    return next((c for c in (Certainty.YES, Certainty.MAYBE, Certainty.NO) if c in both), None)
 
 
 def _either(first: Certainty | None, second: Certainty | None) -> Certainty | None:

@@ -214,8 +214,13 @@ def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
     done: list[State] = []
     going = [end for state in states for end in expressions.evaluate(m, node.subject, state)]
     for case in node.cases:
-        taken = []
+        taken, left = [], []
         for state, subject in going:
+            answer = conditions.matches(m, case, subject, state)
+            if answer is not True:
+                left.append((state, subject))
+            if answer is False:
+                continue
             bound = state
             for name in case.binds:
                 bound = bound.bind(m.frame.number, name, expressions.element(subject))
@@ -224,8 +229,7 @@ def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
             else:
                 taken += conditions.branch(m, case.guard, bound)[0]
         done += execute(m, case.body, merge(taken))
-        if case.irrefutable:
-            return done
+        going = left
     return done + [state for state, _ in going]
 
 

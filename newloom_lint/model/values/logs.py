@@ -48,9 +48,10 @@ def record(m: Machine, state: State, node: facts.Call, level: int, traceback: Ce
     known = state.effects.traceback
     if known is Certainty.YES or (known is Certainty.MAYBE and traceback is Certainty.NO):
         traceback = known
+    graver = severe or not state.effects.severe
     return state.touch(
         logged=Certainty.YES,
-        log=m.place(node.span),
+        log=m.place(node.span) if graver else state.effects.log,
         traceback=traceback,
         severe=state.effects.severe or severe,
     )

@@ -15,7 +15,8 @@ class MissingDocstring(TaskRule):
     """A task has no docstring.
 
     ## What it does
-    Reports a task whose definition has no docstring. Helpers are not asked for one.
+    Reports a task whose definition has no docstring. Helpers are not asked for one, nor functions
+    that a factory makes.
 
     ## Why it matters in NewLoom
     Whoever fills in a Stream's configuration sees a JSON field and a stream type. What the keys
@@ -84,5 +85,7 @@ class MissingDocstring(TaskRule):
     def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
         """Yield a finding where the definition has no docstring."""
         node = task.definition
-        if isinstance(node, facts.Function) and node.docstring is None:
+        if not isinstance(node, facts.Function) or node.docstring is not None:
+            return
+        if node.qualname == node.name:  # what a factory makes may get its docstring there
             yield self.on(task)
