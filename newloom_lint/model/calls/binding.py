@@ -79,8 +79,6 @@ def bind(m: Machine, function: Function, arguments: Arguments) -> dict[str, Valu
         arguments.rest or any(value == StreamId() for _, value in arguments.keywords)
     ):
         _note(m, function, arguments)
-    elif any(p.name == STREAM_ID for p in parameters):
-        m.signature.bound = True
     unused = dict(arguments.keywords)
     waiting = list(arguments.positional)
     values: dict[str, Value] = {}
@@ -99,6 +97,8 @@ def bind(m: Machine, function: Function, arguments: Arguments) -> dict[str, Valu
                 continue
             case _:
                 values[parameter.name] = _absent(m, function, parameter, arguments)
+    if values.get(STREAM_ID) == StreamId():
+        m.signature.bound = True
     for parameter in parameters:
         if parameter.kind == "kwargs":
             items = tuple(unused.items())

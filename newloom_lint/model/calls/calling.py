@@ -22,6 +22,7 @@ from newloom_lint.model.values.kinds import (
     Caught,
     Choice,
     ClassRef,
+    Constant,
     Coroutine,
     Data,
     External,
@@ -44,7 +45,6 @@ from newloom_lint.model.values.kinds import (
     Value,
     join,
     options,
-    reaches_stream,
 )
 from newloom_lint.syntax import facts
 
@@ -372,16 +372,22 @@ def settle(m: Machine, state: State, value: Value) -> Pairs:
         case Generator():
             return iterate(m, state, value)
         case Sequence(elements):
-            ends = [state]
+            ends: list[tuple[State, tuple[Value, ...]]] = [(state, ())]
             for item in elements:
-                ends = [after for before in ends for after, _ in settle(m, before, item)]
-            return [(after, Data("list")) for after in ends]
+                ends = [
+                    (after, (*values, result))
+                    for before, values in ends
+                    for after, result in settle(m, before, item)
+                ]
+            return [(after, Sequence(values)) for after, values in ends]
         case Choice(several):
             return [end for option in several for end in settle(m, state, option)]
         case Unknown(reason):
             return anything(m, state, Arguments(), reason)
+        case Stream() | StreamQuery() | Constant() | Instance():
+            return [(state, value)]  # the call that gave it could fail, waiting for it cannot
     m.may_fail(state)
-    return [(work(m, state), value if not reaches_stream(value) else Foreign("await"))]
+    return [(work(m, state), value)]
 
 
 def iterate(m: Machine, state: State, value: Value) -> Pairs:
