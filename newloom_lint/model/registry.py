@@ -210,23 +210,20 @@ class _Reader:
         """Read what statements add to the table known as `name`."""
         for node in body:
             match node:
-                case facts.Assign(
-                    targets=(facts.Subscript(value=owner, index=(key,)),), value=value
-                ):
-                    if value is not None and _is_name(owner, name):
-                        self._entry(module, key, value)
+                case facts.Assign(kind="plain", targets=targets, value=value) if value is not None:
+                    for target in targets:
+                        if isinstance(target, facts.Subscript) and _is_name(target.value, name):
+                            self._entry(module, target.index[0], value)
                 case facts.Assign(
                     kind="augmented", targets=(facts.Name(id=owner_name),), value=value
                 ) if value is not None and owner_name == name:
                     self.table(module, value)
                 case facts.Evaluate(
                     value=facts.Call(
-                        function=facts.Attribute(value=owner, attr="update"), arguments=arguments
-                    )
+                        function=facts.Attribute(value=owner, attr=method), arguments=arguments
+                    ) as call
                 ) if _is_name(owner, name):
-                    self.table(
-                        module, facts.Call(node.span, facts.Name(node.span, "dict"), arguments)
-                    )
+                    self._called(module, call, method, arguments)
                 case facts.If(branches=branches, orelse=orelse):
                     for branch in branches:
                         self.changes(module, branch.body, name)
@@ -240,6 +237,23 @@ class _Reader:
                     self.changes(module, inner, name)
                 case facts.Loop() | facts.Function() | facts.Class():
                     self._made_at_run_time(node, name)
+
+    def _called(
+        self,
+        module: Module,
+        call: facts.Call,
+        method: str,
+        arguments: tuple[facts.Argument, ...],
+    ) -> None:
+        """Read what a method of the table adds to it."""
+        match method, arguments:
+            case "update", _:
+                made = facts.Call(call.span, facts.Name(call.span, "dict"), arguments)
+                self.table(module, made)
+            case "setdefault", (key, value):
+                self._entry(module, key.value, value.value)
+            case _:
+                self._unread(module, call)
 
     def _made_at_run_time(self, node: facts.Statement, name: str) -> None:
         if not _changes_table(node, name):

@@ -59,6 +59,20 @@ SHAPES = {
         KEY = "two"
         TASK_MAPPING[KEY] = two
     """,
+    "several at once": """
+        from .one import one
+        from .two import two
+
+        TASK_MAPPING = {"one": one}
+        TASK_MAPPING["two"] = again = two
+    """,
+    "a default": """
+        from .one import one
+        from .two import two
+
+        TASK_MAPPING = {"one": one}
+        TASK_MAPPING.setdefault("two", two)
+    """,
     "update": """
         from .one import one
         from .two import two
