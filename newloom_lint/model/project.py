@@ -19,6 +19,9 @@ from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
 
+NO_TASK = (".fixture", ".receiver", ".contextmanager", ".asynccontextmanager")
+"""Decorators, by the end of their names, of functions that are no tasks."""
+
 
 class Project:
     """What a NewLoom project means. Nothing is read before it is asked for."""
@@ -185,7 +188,7 @@ class Project:
                 made = isinstance(called, facts.Attribute) and called.attr in libraries.TASK_METHODS
                 if name in self._decorators or made:
                     return "task"
-                return "fixture" if name.endswith((".fixture", ".receiver")) else "other"
+                return "fixture" if name.endswith(NO_TASK) else "other"
             case Defined(found, _, name):
                 return "task" if f"{found.name}.{name}" in self._decorators else None
             case Unclear() if isinstance(called, facts.Attribute):

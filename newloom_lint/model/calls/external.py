@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, calling, libraries
+from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
@@ -19,6 +20,7 @@ from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Caught,
+    Constant,
     Coroutine,
     Data,
     External,
@@ -49,7 +51,9 @@ Pairs = list[tuple[State, Value]]
 SUBMITTING = {"submit": 0, "run_in_executor": 1, "apply_async": 0, "call_soon": 0, "map": 0}
 """Methods of executors, pools and loops that call a function they are given, by its position;
 its exceptions stay there."""
-ENTERING = frozenset({"enter_context", "enter_async_context", "push", "push_async_exit"})
+ENTERING = frozenset(
+    {"enter_context", "enter_async_context", "push", "push_async_exit", "callback"}
+)
 """Methods of an `ExitStack` that enter a context manager."""
 RUNS_PROJECT_CODE = frozenset(
     {
@@ -205,11 +209,18 @@ def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs
     if is_exception(f"builtins.{name}"):
         return [(state, Caught((f"builtins.{name}",)))]
     match name, arguments.positional:
+        case "super", (_, Stream() as stream):
+            return [(state, stream)]
         case "super", _:
             owner = m.frame.owner
             this = m.frame.function.bound.positional if m.frame.function else ()
             first = _first_parameter(m, state) or (this[0] if this else NONE)
             return [(state, Super(owner, first) if owner else Foreign("super"))]
+        case "isinstance", (Caught() as error, kind):
+            known = exceptions.is_of(m, error, kind)
+            return [(state, Data("bool") if known is None else Constant("bool", known))]
+        case "type", (Stream(),):
+            return [(state, StreamModel())]
         case "getattr", (base, attr, *_):
             text = constant_text(attr)
             if text is not None:
@@ -347,7 +358,7 @@ def call_method(
 
 def _is_ours(value: Value) -> bool:
     """Return whether a context manager is the project's own, or not known."""
-    return isinstance(value, Instance | Generator | Unknown | Missing)
+    return isinstance(value, Instance | Generator | Function | Unknown | Missing)
 
 
 def _plain_method(

@@ -115,6 +115,7 @@ LOGGER_FACTORIES = frozenset(
         "logging.getLogger",
         "structlog.get_logger",
         "structlog.getLogger",
+        "structlog.stdlib.get_logger",
         "celery.utils.log.get_task_logger",
         "celery.utils.log.get_logger",
         "logging.LoggerAdapter",

@@ -80,7 +80,7 @@ def matches(m: Machine, case: facts.Case, subject: Value, state: State) -> bool 
     """Return whether a case of a `match` takes a subject, or `None` where that is not certain."""
     if case.irrefutable:
         return True
-    if case.binds or not case.values:
+    if len(case.binds) > 1 or not case.values:
         return None
     answers = {_is_matched(m, value, subject, state) for value in case.values}
     if answers == {False}:
@@ -96,9 +96,8 @@ def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: St
             return subject == constant
         return False if constant == NONE and is_none(subject) is False else None
     if isinstance(subject, Caught) and isinstance(pattern, facts.Name):
-        classes = [value for _, value in expressions.evaluate(m, pattern, state)]
-        answer = exceptions.takes(exceptions.caught_names(m, classes), subject)
-        return {Certainty.YES: True, Certainty.NO: False}.get(answer)
+        kind = expressions.join_all(value for _, value in expressions.evaluate(m, pattern, state))
+        return exceptions.is_of(m, subject, kind)
     return None
 
 

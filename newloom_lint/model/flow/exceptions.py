@@ -26,6 +26,8 @@ from newloom_lint.model.values.kinds import (
 )
 from newloom_lint.syntax import facts
 
+BROADEST = frozenset({"builtins.Exception", "builtins.BaseException"})
+
 
 class _Around(NamedTuple):
     """What a handler stands around."""
@@ -111,6 +113,19 @@ def _builtin(name: str) -> type[BaseException] | None:
     ):
         return found
     return None
+
+
+def is_of(m: Machine, error: Caught, kind: Value) -> bool | None:
+    """Return whether an exception is of a class, or one of several; `None` where not certain."""
+    names = caught_names(m, [kind])
+    if not names or "" in names:
+        return None
+    if all(name.startswith("builtins.") and _builtin(name) is None for name in names):
+        return False  # `str`, `dict`: no exception at all
+    if not error.types and BROADEST & set(names):
+        return True
+    answer = takes(names, error)
+    return {Certainty.YES: True, Certainty.NO: False}.get(answer)
 
 
 def run_try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
@@ -282,7 +297,9 @@ def _ended(state: State, how: _Exit, *, returns: bool) -> State:
 def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list[State]:
     """Run a `finally` on every way out; one that leaves by itself replaces the way out."""
     for raised in flow.raises:
+        known = _reports(raised.state)
         for after in _final_block(m, node, raised.state, raised):
+            m.handlers_seen += _reports(after) and not known
             m.flow.raised(after, raised.exception, explicit=raised.explicit)
     for returned in flow.returns:
         for after in _final_block(m, node, returned.state):

@@ -15,8 +15,10 @@ from newloom_lint.model.values.kinds import (
     Caught,
     ClassRef,
     Data,
+    Function,
     Mapping,
     Sequence,
+    StreamQuery,
     Value,
     reaches_stream,
 )
@@ -149,9 +151,9 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
 def _assert(m: Machine, node: facts.Assert, state: State) -> list[State]:
     yes, no = conditions.branch(m, node.test, state)
     for failed in no:
-        if not m.quiet:
+        if not m.quiet or not yes:
             m.flow.raised(failed, Caught(("builtins.AssertionError",)), explicit=True)
-    return yes or ([] if not m.quiet else no)
+    return yes
 
 
 def _break(m: Machine, _node: facts.Break, state: State) -> list[State]:
@@ -245,6 +247,8 @@ def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
     if node.iterable is not None:
         starts = [end for state in states for end in _iterables(m, node.iterable, state)]
+    if _calls_each(starts):
+        return _each(m, node, starts)
     none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
     after: list[State] = []
     breaks: list[State] = []
@@ -266,6 +270,34 @@ def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
             break
     done = execute(m, node.orelse, merge(none + after))
     return done + breaks
+
+
+def _calls_each(starts: list[tuple[State, Value]]) -> bool:
+    """Return whether a loop goes through functions that are listed: each is followed in turn."""
+    return all(
+        isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
+        for _, value in starts
+    )
+
+
+def _each(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> list[State]:
+    """Return the states after a loop over listed functions."""
+    done: list[State] = []
+    breaks: list[State] = []
+    for start, listed in starts:
+        states = [start]
+        for item in listed.elements if isinstance(listed, Sequence) else ():
+            ready = [
+                attributes.assign(m, node.target, item, state) if node.target else state
+                for state in states
+            ]
+            with m.collecting() as flow, m.inside(loops=m.loops + 1):
+                states = merge(execute(m, node.body, ready) + flow.continues)
+            breaks += flow.breaks
+            flow.breaks, flow.continues = [], []
+            m.flow.add(flow)
+        done += states
+    return execute(m, node.orelse, merge(done)) + breaks
 
 
 def _round(
@@ -294,6 +326,8 @@ def _iterables(m: Machine, node: facts.Expression, state: State) -> list[tuple[S
 def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
     if node.test is not None:
         return True  # the test itself decides
+    if starts and all(value == StreamQuery("run") for _, value in starts):
+        return True  # else there is no Stream to record anything on
     match node.iterable:
         case facts.Call(
             function=facts.Name(id="range"),

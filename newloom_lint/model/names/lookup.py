@@ -230,10 +230,11 @@ def ancestors(m: Machine, cls: ClassRef) -> list[Value]:
         for argument in current.node.arguments:
             if argument.keyword or argument.star:
                 continue
+            node = argument.value
+            while isinstance(node, facts.Subscript):  # `Base[str]` is `Base`
+                node = node.value
             with at_module_level(m, current.module):
-                base = expressions.join_all(
-                    v for _, v in expressions.evaluate(m, argument.value, State())
-                )
+                base = expressions.join_all(v for _, v in expressions.evaluate(m, node, State()))
             if base == External("builtins.object") or base in line:
                 continue
             line.append(base)

@@ -80,6 +80,9 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
         case Unknown() | Missing():
             m.may_fail(state)
             return [(state, Unknown(f"`{attr}` of something unknown"))]
+        case Foreign() | Data() | Method() if attr == "stream":
+            m.may_fail(state)
+            return [(state, Unknown("a `stream` of another object may be the run's"))]
         case Foreign() | Data() | Method():
             if attr not in libraries.HARMLESS_METHODS and attr not in libraries.TEXT_METHODS:
                 m.may_fail(state)
@@ -115,6 +118,8 @@ def stream_class(m: Machine) -> ClassRef | None:
 
 
 def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
+    if attr == "__class__":
+        return [(state, StreamModel())]
     if attr in {"id", "pk"}:
         return [(state, StreamId() if base.run else Data())]
     pending = state.attribute(base.number, attr)

@@ -276,6 +276,8 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
             following = []
             for before in states:
                 for after, value in evaluate(m, clause.iterable, before):
+                    if _lists_functions(value) and len(node.clauses) == 1:
+                        return _each(m, node, clause, value, after)
                     for ready, item in calling.iterate(m, after, value):
                         bound = attributes.assign(m, clause.target, item, ready)
                         following += run_all(m, clause.conditions, bound)
@@ -288,6 +290,26 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
         kept = isinstance(values[0], Function | Coroutine | Generator) or reaches_stream(values[0])
         results.append((after, Sequence(values) if kept else Data("list")))
     return results
+
+
+def _lists_functions(value: Value) -> bool:
+    return isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
+
+
+def _each(
+    m: Machine, node: facts.Comprehension, clause: facts.Clause, listed: Value, state: State
+) -> Pairs:
+    """Return the ends of a comprehension over listed functions: each is followed in turn."""
+    states = [state]
+    for item in listed.elements if isinstance(listed, Sequence) else ():
+        ready = [attributes.assign(m, clause.target, item, before) for before in states]
+        states = [
+            after
+            for before in ready
+            for tested in run_all(m, clause.conditions, before)
+            for after in run_all(m, node.elements, tested)
+        ]
+    return [(after, Data("list")) for after in merge(states)]
 
 
 def _walrus(m: Machine, node: facts.Walrus, state: State) -> Pairs:

@@ -67,7 +67,7 @@ MAKES = frozenset(
         "update_or_create",
     }
 )
-READS = frozenset({"acount", "aexists", "aggregate", "count", "exists", "explain", "in_bulk"})
+READS = frozenset({"acount", "aexists", "aggregate", "count", "exists", "explain"})
 IDS = frozenset({"id", "pk", "id__exact", "pk__exact"})
 MANY_IDS = frozenset({"id__in", "pk__in"})
 

@@ -9,6 +9,7 @@ from newloom_lint.model import Project
 from newloom_lint.model.names.modules import Absent
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 
 class UnresolvedRegistration(RegistryRule):
@@ -91,6 +92,10 @@ class UnresolvedRegistration(RegistryRule):
             match entry.target:
                 case Absent(name):
                     bound = name != entry.written.partition(".")[0]
+                    attribute = isinstance(entry.expression, facts.Attribute) and name.endswith(
+                        f".{entry.expression.attr}"
+                    )
+                    error = "AttributeError" if attribute else "ImportError"
                     yield self.at(
                         entry.key,
                         tasks=(entry.stream_type,),
@@ -98,5 +103,5 @@ class UnresolvedRegistration(RegistryRule):
                         written=entry.written,
                         reason=f"and `{name}` does not exist" if bound else "which is not imported",
                         consequence=f"importing `{project.package}` ends in "
-                        f"`{'ImportError' if bound else 'NameError'}`, no task runs",
+                        f"`{error if bound else 'NameError'}`, no task runs",
                     )
