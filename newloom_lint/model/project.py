@@ -9,12 +9,10 @@ from newloom_lint.files import Role, SourceFile, Tree
 from newloom_lint.model import registry, schemas
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup, references
 from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
 from newloom_lint.model.registry import Entry, Registry
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
@@ -127,10 +125,7 @@ class Project:
                 return Task(name, binding.node, module, value, self.machine)
             case Absent() | Outside():
                 return None
-        with lookup.at_module_level(self.machine, entry.module):
-            value = expressions.join_all(
-                v for _, v in expressions.evaluate(self.machine, entry.expression, State())
-            )
+        value = lookup.evaluated(self.machine, entry.module, entry.expression)
         if isinstance(value, Function | ClassRef):
             name = value.name if isinstance(value, Function) else value.node.name
             if name == "lambda":
@@ -173,7 +168,7 @@ class Project:
         kinds = [self._decorator(module, decorator) for decorator in node.decorators]
         if self.registry.by_decorator and None in kinds:
             return False
-        if "fixture" in kinds or "setup" in kinds:
+        if "fixture" in kinds:
             return False
         if not ("stream_id" in names or node.name == stem or "task" in kinds):
             return False

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Absent, Binding, Defined, Module, Package, Target
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import Constant, Value
+from newloom_lint.model.values.kinds import constant_text
 from newloom_lint.syntax import facts
 
 TABLE = "TASK_MAPPING"
@@ -182,18 +181,11 @@ class _Reader:
         value: facts.Expression,
         display: Place | None = None,
     ) -> None:
-        text = self._text(module, key)
+        text = constant_text(lookup.evaluated(self._m, module, key))
         if text is None:
             self._unread(module, key)
         else:
             self._add(module, text, key.span, value, display)
-
-    def _text(self, module: Module, node: facts.Expression) -> str | None:
-        with lookup.at_module_level(self._m, module):
-            value: Value = expressions.join_all(
-                v for _, v in expressions.evaluate(self._m, node, State())
-            )
-        return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
 
     def _add(
         self,

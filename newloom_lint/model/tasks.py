@@ -32,7 +32,6 @@ class Path:
 
     effects: Effects
     raises: bool
-    obscured: bool
 
     @property
     def handlers(self) -> tuple[Passed, ...]:
@@ -88,7 +87,6 @@ class Task:
     """What the dispatcher calls: the function under its decorators."""
     machine: Machine
     entries: list[Entry] = field(default_factory=list)
-    unknown: str = ""
 
     @property
     def stream_types(self) -> tuple[str, ...]:
@@ -152,12 +150,8 @@ def follow(task: Task) -> Outcome:
         outcome.hidden = "it has too many paths to follow"
         return outcome
     outcome.paths = [
-        Path(state.effects, raises=False, obscured=state.effects.obscured is not None)
-        for state, _ in ends
-    ]
-    outcome.paths += [
-        Path(r.state.effects, raises=True, obscured=r.state.effects.obscured is not None)
-        for r in flow.raises
+        *(Path(state.effects, raises=False) for state, _ in ends),
+        *(Path(raised.state.effects, raises=True) for raised in flow.raises),
     ]
     outcome.signature = m.signature
     outcome.handlers_seen = m.handlers_seen

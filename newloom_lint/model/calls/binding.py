@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
@@ -123,8 +122,7 @@ def _absent(
 def _default(m: Machine, function: Function, node: facts.Expression) -> Value:
     if isinstance(node, facts.Literal):
         return expressions.literal(node)
-    with lookup.at_module_level(m, function.module):
-        return expressions.join_all(v for _, v in expressions.evaluate(m, node, State()))
+    return lookup.evaluated(m, function.module, node)
 
 
 def _note(m: Machine, function: Function, arguments: Arguments) -> None:

@@ -44,6 +44,7 @@ from newloom_lint.model.values.kinds import (
     Unknown,
     Value,
     join,
+    join_all,
     options,
 )
 from newloom_lint.syntax import facts
@@ -400,7 +401,7 @@ def iterate(m: Machine, state: State, value: Value) -> Pairs:
             return [(at, NONE)]
 
         ends = run(m, value.function, value.arguments, state, hook)
-        return [(after, expressions.join_all(given)) for after, _ in ends]
+        return [(after, join_all(given)) for after, _ in ends]
     if not isinstance(value, Sequence | Mapping):
         m.may_fail(state)
     return [(state, expressions.element(value))]

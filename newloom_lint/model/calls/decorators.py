@@ -20,6 +20,7 @@ from newloom_lint.model.values.kinds import (
     Method,
     Unknown,
     Value,
+    join_all,
 )
 from newloom_lint.syntax import facts
 
@@ -75,7 +76,7 @@ def _decorated(
             pairs = calling.call(m, decorator, Arguments((value,)), state, made)
             for after, _ in pairs:
                 m.share(after)
-            return expressions.join_all(result for _, result in pairs) if pairs else value
+            return join_all(result for _, result in pairs) if pairs else value
     return Unknown(f"the decorator `{name}` is not known")
 
 

@@ -41,6 +41,7 @@ from newloom_lint.model.values.kinds import (
     Unknown,
     Value,
     constant_text,
+    join_all,
     options,
     reaches_stream,
 )
@@ -400,7 +401,7 @@ def change(
                 fallback = default[0] if default else NONE
                 if found is not None:
                     return [(state, found)]
-                return [(state, expressions.join_all((Data(), fallback)))]
+                return [(state, join_all((Data(), fallback)))]
             case ("update", (other,)):
                 changed = expressions.spread(receiver, other)
             case ("update", ()):

@@ -15,7 +15,7 @@ from newloom_lint.model.values.kinds import (
     Stream,
     Value,
     is_none,
-    join,
+    join_all,
     options,
     truth,
 )
@@ -96,7 +96,7 @@ def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: St
             return subject == constant
         return False if constant == NONE and is_none(subject) is False else None
     if isinstance(subject, Caught) and isinstance(pattern, facts.Name):
-        kind = expressions.join_all(value for _, value in expressions.evaluate(m, pattern, state))
+        kind = join_all(value for _, value in expressions.evaluate(m, pattern, state))
         return exceptions.is_of(m, subject, kind)
     return None
 
@@ -114,14 +114,11 @@ def _keep(m: Machine, name: str, state: State, holds: object) -> State:
     kept = [option for option in options(value) if holds(option)]  # type: ignore[operator]
     if not kept or len(kept) == len(value.options):
         return state
-    narrowed = kept[0]
-    for option in kept[1:]:
-        narrowed = join(narrowed, option)
     if any(map(_is_run_stream, value.options)) and not any(map(_is_run_stream, kept)):
         maybe = Certainty.MAYBE
         # there is no Stream at hand to record anything on
         state = state.touch(status=UNCERTAIN, last_run=maybe, logged=maybe, traceback=maybe)
-    return state.bind(m.frame.number, name, narrowed)
+    return state.bind(m.frame.number, name, join_all(kept))
 
 
 def _is_run_stream(value: Value) -> bool:

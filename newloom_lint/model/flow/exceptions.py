@@ -26,8 +26,6 @@ from newloom_lint.model.values.kinds import (
 )
 from newloom_lint.syntax import facts
 
-BROADEST = frozenset({"builtins.Exception", "builtins.BaseException"})
-
 
 class _Around(NamedTuple):
     """What a handler stands around."""
@@ -100,8 +98,7 @@ def _is_a(raised: str, handled: str) -> Certainty:
     first, second = _builtin(raised), _builtin(handled)
     if first is not None and second is not None:
         return Certainty.YES if issubclass(first, second) else Certainty.NO
-    ours = first is not None and not raised.startswith("builtins.")
-    return Certainty.NO if first is not None and not ours else Certainty.MAYBE
+    return Certainty.NO if first is not None else Certainty.MAYBE
 
 
 def _builtin(name: str) -> type[BaseException] | None:
@@ -122,7 +119,7 @@ def is_of(m: Machine, error: Caught, kind: Value) -> bool | None:
         return None
     if all(name.startswith("builtins.") and _builtin(name) is None for name in names):
         return False  # `str`, `dict`: no exception at all
-    if not error.types and BROADEST & set(names):
+    if not error.types and not libraries.BROAD.isdisjoint(names):
         return True
     answer = takes(names, error)
     return {Certainty.YES: True, Certainty.NO: False}.get(answer)

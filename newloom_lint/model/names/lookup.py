@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from newloom_lint.model.calls import calling, decorators
 from newloom_lint.model.flow.machine import BUILTINS, Frame, Machine
 from newloom_lint.model.flow.state import State
@@ -27,6 +30,7 @@ from newloom_lint.model.values.kinds import (
     StreamModel,
     Unknown,
     Value,
+    join_all,
 )
 from newloom_lint.syntax import facts
 
@@ -64,9 +68,7 @@ def module_name(m: Machine, module: Module, identifier: str) -> Value:
             target = None
     if target is not None:
         return value_of(m, target)
-    if identifier in BUILTINS:
-        return External(f"builtins.{identifier}")
-    if identifier in {"__name__", "__file__"}:
+    if identifier in BUILTINS or identifier in {"__name__", "__file__"}:
         return External(f"builtins.{identifier}")
     return Unknown(f"`{identifier}` is not bound")
 
@@ -138,18 +140,21 @@ def _defined(m: Machine, module: Module, binding: Binding, identifier: str) -> V
                 return StreamModel()
             return ClassRef(module, node, (module.path, node.span.start))
         case facts.Function():
-            with at_module_level(m, module):
-                state = State()
-                function = calling.make_function(m, node, state)
-                return decorators.decorate(m, function, node.decorators, state)
+            return _function(m, module, node)
         case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
             value
         ):
-            with at_module_level(m, module):
-                return _shared(
-                    expressions.join_all(v for _, v in expressions.evaluate(m, value, State()))
-                )
+            return _shared(evaluated(m, module, value))
     return Unknown(f"`{identifier}` is made at run time")
+
+
+def _function(
+    m: Machine, module: Module, node: facts.Function, owner: ClassRef | None = None
+) -> Value:
+    """Return a function of a module or class under its decorators."""
+    with at_module_level(m, module):
+        function = calling.make_function(m, node, State(), owner)
+        return decorators.decorate(m, function, node.decorators, State())
 
 
 def _shared(value: Value) -> Value:
@@ -159,24 +164,21 @@ def _shared(value: Value) -> Value:
     return value
 
 
-class at_module_level:  # noqa: N801 - reads as a statement
-    """A context in which expressions are evaluated as at the module level of a file."""
+@contextmanager
+def at_module_level(m: Machine, module: Module) -> Iterator[None]:
+    """Evaluate what runs inside as at the module level of a file."""
+    frame = Frame(0, module)
+    with (
+        m.collecting(),
+        m.inside(frame=frame, quiet=True, exceptions=[], loops=0, cleanup=False, dispatching=False),
+    ):
+        yield
 
-    def __init__(self, m: Machine, module: Module) -> None:
-        self._m, self._frame = m, Frame(0, module)
-        self._inside = m.inside(
-            frame=self._frame, quiet=True, exceptions=[], loops=0, cleanup=False, dispatching=False
-        )
-        self._collecting = m.collecting()
 
-    def __enter__(self) -> Frame:
-        self._collecting.__enter__()
-        self._inside.__enter__()
-        return self._frame
-
-    def __exit__(self, *details: object) -> None:
-        self._inside.__exit__(*details)  # type: ignore[arg-type]
-        self._collecting.__exit__(*details)  # type: ignore[arg-type]
+def evaluated(m: Machine, module: Module, node: facts.Expression) -> Value:
+    """Return what an expression is at the module level of a file."""
+    with at_module_level(m, module):
+        return join_all(value for _, value in expressions.evaluate(m, node, State()))
 
 
 def member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
@@ -206,18 +208,13 @@ def own_member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
     for statement in reversed(cls.node.body):
         match statement:
             case facts.Function(name=found) if found == identifier:
-                with at_module_level(m, cls.module):
-                    function = calling.make_function(m, statement, State(), owner=cls)
-                    return decorators.decorate(m, function, statement.decorators, State())
+                return _function(m, cls.module, statement, owner=cls)
             case facts.Class(name=found) if found == identifier:
                 return ClassRef(cls.module, statement, (cls.module.path, statement.span.start))
             case facts.Assign(targets=(facts.Name(id=found),), value=value) if (
                 found == identifier and value is not None
             ):
-                with at_module_level(m, cls.module):
-                    return expressions.join_all(
-                        v for _, v in expressions.evaluate(m, value, State())
-                    )
+                return evaluated(m, cls.module, value)
     return None
 
 
@@ -233,8 +230,7 @@ def ancestors(m: Machine, cls: ClassRef) -> list[Value]:
             node = argument.value
             while isinstance(node, facts.Subscript):  # `Base[str]` is `Base`
                 node = node.value
-            with at_module_level(m, current.module):
-                base = expressions.join_all(v for _, v in expressions.evaluate(m, node, State()))
+            base = evaluated(m, current.module, node)
             if base == External("builtins.object") or base in line:
                 continue
             line.append(base)

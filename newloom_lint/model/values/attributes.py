@@ -19,7 +19,6 @@ from newloom_lint.model.values.kinds import (
     Foreign,
     Function,
     Instance,
-    Logger,
     Mapping,
     Method,
     Missing,
@@ -32,7 +31,7 @@ from newloom_lint.model.values.kinds import (
     Super,
     Unknown,
     Value,
-    join,
+    join_all,
     options,
     reaches_stream,
 )
@@ -48,12 +47,12 @@ def read(m: Machine, node: facts.Attribute, state: State) -> Pairs:
     pairs: Pairs = []
     for after, base in expressions.evaluate(m, node.value, state):
         several = [option for option in options(base) if option != NONE] or [base]
-        values: Value | None = None
+        values = []
         for option in several:
             for ready, value in of(m, option, node.attr, after):
                 after = ready  # noqa: PLW2901 - properties run one after the other
-                values = value if values is None else join(values, value)
-        pairs.append((after, values or Data()))
+                values.append(value)
+        pairs.append((after, join_all(values)))
     return pairs
 
 
@@ -253,13 +252,3 @@ def _set_item(
     if isinstance(base, Mapping) and len(keys) == 1:
         return assign(m, owner, expressions.store(base, keys[0], value), state)
     return state
-
-
-def is_logger_name(base: Value) -> bool:
-    """Return whether a value logs: a logger, or a module or object that is one."""
-    match base:
-        case Logger():
-            return True
-        case External(name):
-            return name in libraries.LOGGERS
-    return False

@@ -37,6 +37,7 @@ from newloom_lint.model.values.kinds import (
     Value,
     is_none,
     join,
+    join_all,
     options,
     reaches_stream,
     truth,
@@ -77,10 +78,7 @@ def element(value: Value) -> Value:
     """Return what iterating over `value` gives."""
     match value:
         case Sequence(elements) if elements:
-            first, *rest = elements
-            for other in rest:
-                first = join(first, other)
-            return first
+            return join_all(elements)
         case StreamQuery(scope):
             return Stream(0, run=scope == "run")
         case StreamManager():
@@ -90,11 +88,7 @@ def element(value: Value) -> Value:
         case Unknown():
             return value
         case Choice(several):
-            joined = [element(option) for option in several if option != NONE]
-            first, *rest = joined or [Data()]
-            for other in rest:
-                first = join(first, other)
-            return first
+            return join_all(element(option) for option in several if option != NONE)
     return Unknown("an element of something unknown") if reaches_stream(value) else Data()
 
 
@@ -331,14 +325,6 @@ def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
             m.may_fail(after)
         pairs.append((after, found))
     return pairs
-
-
-def join_all(values: Iterable[Value]) -> Value:
-    """Return a value that stands for each of `values`; data where there is none."""
-    joined: Value | None = None
-    for value in values:
-        joined = value if joined is None else join(joined, value)
-    return Data() if joined is None else joined
 
 
 def _known(mapping: Mapping, index: list[Value]) -> bool:

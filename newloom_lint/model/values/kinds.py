@@ -7,6 +7,7 @@ came out of a library, and `Unknown` may be and do anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -279,6 +280,14 @@ def join(first: Value, second: Value) -> Value:
     if all(isinstance(option, Data | Constant) and option != NONE for option in both):
         return Data()
     return Choice(both) if len(both) <= MOST_OPTIONS else Unknown("too many possible values")
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """Return a value that stands for each of `values`; data where there is none."""
+    joined: Value | None = None
+    for value in values:
+        joined = value if joined is None else join(joined, value)
+    return Data() if joined is None else joined
 
 
 def without_none(value: Value) -> Value:

@@ -89,6 +89,5 @@ class MissingErrorHandling(ContractRule):
         if outcome.handlers_seen:
             return
         open_failures = [path for path in outcome.paths if path.raises]
-        certain = [path for path in open_failures or outcome.paths if not path.obscured]
-        if certain:
+        if any(path.effects.obscured is None for path in open_failures or outcome.paths):
             yield self.on(task)
