@@ -11,6 +11,7 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Absent, Binding, Defined, Module, Package, Target
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import constant_text
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 TABLE = "TASK_MAPPING"
@@ -260,18 +261,16 @@ def _is_name(node: facts.Expression, name: str) -> bool:
     return isinstance(node, facts.Name) and node.id == name
 
 
-def _changes_table(node: object, name: str) -> bool:
+def _changes_table(node: facts.Statement, name: str) -> bool:
     """Return whether code assigns to an item of a table or calls one of its methods."""
-    match node:
-        case facts.Assign(targets=targets) if any(
-            isinstance(t, facts.Subscript) and _is_name(t.value, name) for t in targets
-        ):
-            return True
-        case facts.Call(function=facts.Attribute(value=owner, attr="update" | "setdefault")):
-            if _is_name(owner, name):
+    for part in walk(node):
+        match part:
+            case facts.Assign(targets=targets) if any(
+                isinstance(t, facts.Subscript) and _is_name(t.value, name) for t in targets
+            ):
                 return True
-    if isinstance(node, tuple):
-        return any(_changes_table(part, name) for part in node)
-    if hasattr(node, "__struct_fields__"):
-        return any(_changes_table(getattr(node, f), name) for f in node.__struct_fields__)
+            case facts.Call(
+                function=facts.Attribute(value=owner, attr="update" | "setdefault")
+            ) if _is_name(owner, name):
+                return True
     return False

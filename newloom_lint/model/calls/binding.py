@@ -18,6 +18,7 @@ from newloom_lint.model.values.kinds import (
     Value,
     join,
 )
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 STREAM_ID = "stream_id"
@@ -159,14 +160,7 @@ def _note(m: Machine, function: Function, arguments: Arguments) -> None:
 
 def _reads_stream_id(node: facts.Function | facts.Lambda) -> bool:
     """Return whether a function names `stream_id` anywhere, as `kwargs["stream_id"]` does."""
-    return _mentions(node.body)
-
-
-def _mentions(node: object) -> bool:
-    if isinstance(node, facts.Literal):
-        return node.kind == "str" and STREAM_ID in node.source
-    if isinstance(node, tuple):
-        return any(map(_mentions, node))
-    if hasattr(node, "__struct_fields__"):
-        return any(_mentions(getattr(node, name)) for name in node.__struct_fields__)
-    return False
+    return any(
+        isinstance(part, facts.Literal) and part.kind == "str" and STREAM_ID in part.source
+        for part in walk(node.body)
+    )

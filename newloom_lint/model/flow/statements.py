@@ -22,6 +22,7 @@ from newloom_lint.model.values.kinds import (
     Value,
     reaches_stream,
 )
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 MOST_ROUNDS = 3
@@ -53,7 +54,7 @@ def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State
     worked = state.effects.worked
     ends = []
     for after, value in expressions.evaluate(m, node, state.touch(worked=False)):
-        instead = after.effects.worked and not names(node, caught)
+        instead = after.effects.worked and not _names(node, caught)
         touched = after.touch(
             worked=worked or after.effects.worked,
             alternative=after.effects.alternative or instead,
@@ -62,15 +63,9 @@ def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State
     return ends
 
 
-def names(node: object, identifier: str) -> bool:
+def _names(node: facts.Expression, identifier: str) -> bool:
     """Return whether an expression names `identifier`."""
-    if isinstance(node, facts.Name):
-        return node.id == identifier
-    if isinstance(node, tuple):
-        return any(names(part, identifier) for part in node)
-    if hasattr(node, "__struct_fields__"):
-        return any(names(getattr(node, field), identifier) for field in node.__struct_fields__)
-    return False
+    return any(isinstance(part, facts.Name) and part.id == identifier for part in walk(node))
 
 
 def _assign(m: Machine, node: facts.Assign, state: State) -> list[State]:

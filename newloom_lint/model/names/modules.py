@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from newloom_lint.files import SourceFile, Tree, UnreadableFile
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Import, ModuleFacts
 
@@ -347,22 +348,10 @@ def _identity(target: Target) -> object:
 def _fills_namespace(body: tuple[facts.Statement, ...]) -> bool:
     """Return whether module code writes names through `globals()`, `vars()` or `setattr`."""
     return any(
-        isinstance(call.function, facts.Name)
-        and call.function.id in {"globals", "setattr", "vars", "exec"}
+        isinstance(part, facts.Call)
+        and isinstance(part.function, facts.Name)
+        and part.function.id in {"globals", "setattr", "vars", "exec"}
         for statement in body
         if not isinstance(statement, facts.Function | facts.Class)
-        for call in _calls(statement)
+        for part in walk(statement, but=(facts.Function, facts.Class))
     )
-
-
-def _calls(node: object) -> Iterator[facts.Call]:
-    if isinstance(node, facts.Call):
-        yield node
-    if isinstance(node, facts.Function | facts.Class):
-        return
-    if isinstance(node, tuple):
-        for part in node:
-            yield from _calls(part)
-    elif hasattr(node, "__struct_fields__"):
-        for name in node.__struct_fields__:
-            yield from _calls(getattr(node, name))
