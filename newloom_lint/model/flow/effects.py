@@ -131,6 +131,8 @@ class Effects(NamedTuple):
         )
 
 
+FAILED = "failed"
+"""The status of a Stream whose run has failed."""
 UNCERTAIN = "\0uncertain"
 UNTOUCHED = Effects()
 

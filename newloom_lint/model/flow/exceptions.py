@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import calling, libraries
 from newloom_lint.model.flow import statements
-from newloom_lint.model.flow.effects import Certainty, Passed
+from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State, merge
 from newloom_lint.model.names import lookup
@@ -280,7 +280,7 @@ def _ended(state: State, how: _Exit, *, returns: bool) -> State:
     """Mark a path on which a handler ended the run, where that is certain and a failure."""
     effects = state.effects
     hidden = effects.obscured is not None and effects.obscured not in how.before
-    deliberate = effects.severe or effects.status == "failed"
+    deliberate = effects.severe or effects.status == FAILED
     if how.passed is not None and not hidden and not effects.alternative:
         passed = how.passed._replace(deliberate=deliberate, returns=returns)
         meant = deliberate or (passed.broad and how.dispatched)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.model.calls import calling
-from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.values.kinds import (
@@ -203,5 +203,5 @@ def updater(m: Machine, arguments: Arguments, state: State) -> Pairs:
     m.may_fail(state)
     values = (*arguments.positional, *(value for _, value in arguments.keywords))
     texts = [text for text in map(constant_text, values) if text is not None]
-    status = "failed" if "failed" in texts or not texts else UNCERTAIN
+    status = FAILED if FAILED in texts or not texts else UNCERTAIN
     return [(state.touch(status=status, last_run=Certainty.MAYBE), NONE)]

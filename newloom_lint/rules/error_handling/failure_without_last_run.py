@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import Certainty
-from newloom_lint.rules.base import ContractRule
-from newloom_lint.rules.error_handling._wording import catches
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.flow.effects import FAILED, Certainty, Effects
+from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
 
-FAILED = "failed"
 
-
-class FailureWithoutLastRun(ContractRule):
+class FailureWithoutLastRun(FailureRule):
     """A failed run is marked and its time is not.
 
     ## What it does
@@ -89,19 +83,6 @@ class FailureWithoutLastRun(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding for the outermost handler of each path that leaves `last_run`."""
-        seen: set[Place] = set()
-        for path in outcome.failures():
-            effects, handler = path.effects, path.handlers[-1]
-            saved = effects.last_run not in {None, Certainty.NO}
-            if effects.status != FAILED or saved or handler.place in seen:
-                continue
-            seen.add(handler.place)
-            yield self.on(
-                task,
-                handler.place,
-                function=handler.function,
-                taker=handler.function.rpartition(".")[2] or task.name,
-                catches=catches(handler),
-            )
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether a path saves the status and certainly not the time."""
+        return effects.status == FAILED and effects.last_run in {None, Certainty.NO}

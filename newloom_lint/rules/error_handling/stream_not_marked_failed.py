@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import UNCERTAIN
-from newloom_lint.rules.base import ContractRule
-from newloom_lint.rules.error_handling._wording import catches
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects
+from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
 
-FAILED = "failed"
 
-
-class StreamNotMarkedFailed(ContractRule):
+class StreamNotMarkedFailed(FailureRule):
     """A run fails and the Stream's status does not say so.
 
     ## What it does
@@ -92,21 +86,11 @@ class StreamNotMarkedFailed(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding for the outermost handler of each path that leaves the status."""
-        seen: set[Place] = set()
-        for path in outcome.failures():
-            status, handler = path.effects.status, path.handlers[-1]
-            if status in {FAILED, UNCERTAIN} or handler.place in seen:
-                continue
-            seen.add(handler.place)
-            yield self.on(
-                task,
-                handler.place,
-                function=handler.function,
-                taker=handler.function.rpartition(".")[2] or task.name,
-                catches=catches(handler),
-                consequence=(
-                    f"it says `{status}`" if status else "it stays as it was before the run"
-                ),
-            )
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether the status at the end of a path is certainly another one."""
+        return effects.status not in {FAILED, UNCERTAIN}
+
+    def consequence(self, effects: Effects) -> str:
+        """Return what the status says instead."""
+        status = effects.status
+        return f"it says `{status}`" if status else "it stays as it was before the run"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from newloom_lint.findings import Append, Finding, Fix, Level, Profile, Safety
 from newloom_lint.model import Outcome, Task
 from newloom_lint.model.flow.effects import Passed
-from newloom_lint.rules.base import ContractRule, safe
-from newloom_lint.rules.error_handling._wording import catches
+from newloom_lint.rules.base import safe
+from newloom_lint.rules.error_handling._handlers import HandlerRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class SwallowedException(ContractRule):
+class SwallowedException(HandlerRule):
     """A failure of the run ends as a success.
 
     ## What it does
@@ -124,14 +124,8 @@ class SwallowedException(ContractRule):
         """Yield a finding for each handler that ends a failed run without raising."""
         for handler, simply_ends in outcome.swallowed():
             in_with = handler.place == handler.owner
-            yield self.on(
-                task,
-                handler.place,
-                function=handler.function,
-                fix=_raise_again(handler, task) if simply_ends and not in_with else None,
-                taker=handler.function.rpartition(".")[2] or task.name,
-                catches=catches(handler),
-            )
+            fix = _raise_again(handler, task) if simply_ends and not in_with else None
+            yield self.at_handler(task, handler, fix=fix)
 
 
 def _raise_again(handler: Passed, task: Task) -> Fix | None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import Certainty
-from newloom_lint.rules.base import ContractRule
-from newloom_lint.rules.error_handling._wording import catches
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.flow.effects import Certainty, Effects
+from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class UnloggedError(ContractRule):
+class UnloggedError(FailureRule):
     """A run fails and no log says why.
 
     ## What it does
@@ -82,18 +78,6 @@ class UnloggedError(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding for the outermost handler of each path that logs nothing."""
-        seen: set[Place] = set()
-        for path in outcome.failures():
-            logged, handler = path.effects.logged, path.handlers[-1]
-            if logged not in {None, Certainty.NO} or handler.place in seen:
-                continue
-            seen.add(handler.place)
-            yield self.on(
-                task,
-                handler.place,
-                function=handler.function,
-                taker=handler.function.rpartition(".")[2] or task.name,
-                catches=catches(handler),
-            )
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether nothing on a path was logged."""
+        return effects.logged in {None, Certainty.NO}

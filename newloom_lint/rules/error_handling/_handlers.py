@@ -1,0 +1,63 @@
+"""What the rules about handlers share: where they point, and how they speak."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Fix, Place
+from newloom_lint.model import Outcome, Task
+from newloom_lint.model.flow.effects import Effects, Passed
+from newloom_lint.rules.base import ContractRule
+
+
+class HandlerRule(ContractRule):
+    """A rule whose findings lie at a handler.
+
+    Its message may name `taker` (the function), `catches` and `consequence`.
+    """
+
+    def at_handler(
+        self, task: Task, handler: Passed, *, fix: Fix | None = None, consequence: str = ""
+    ) -> Finding:
+        """Return a finding at the header of a handler."""
+        return self.on(
+            task,
+            handler.place,
+            function=handler.function,
+            fix=fix,
+            taker=handler.function.rpartition(".")[2] or task.name,
+            catches=_catches(handler),
+            consequence=consequence,
+        )
+
+
+class FailureRule(HandlerRule):
+    """A rule about each path on which a run fails, at the outermost handler of the path."""
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding for each outermost handler with a path that breaks the rule."""
+        seen: set[Place] = set()
+        for path in outcome.failures():
+            handler = path.handlers[-1]
+            if handler.place not in seen and self.is_broken_by(path.effects):
+                seen.add(handler.place)
+                consequence = self.consequence(path.effects)
+                yield self.at_handler(task, handler, consequence=consequence)
+
+    @abstractmethod
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether what happened on a failing path breaks the rule for certain."""
+
+    def consequence(self, effects: Effects) -> str:  # noqa: ARG002
+        """Return what comes of it, where the message says more than the rule itself."""
+        return ""
+
+
+def _catches(handler: Passed) -> str:
+    """Return what a handler, a `finally` or a `with` does to a failure, as words."""
+    if handler.caught == "with":
+        return "lets this `with` take the exception"
+    if handler.caught == "finally":
+        return "leaves by its `finally`, whatever was raised,"
+    return f"catches `{handler.caught}`" if handler.caught else "catches everything"
