@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from newloom_lint import __version__
-from newloom_lint.files import Tree, find_projects
+from newloom_lint.files import Tree, find_projects, is_among
 from newloom_lint.findings import Finding
 from newloom_lint.settings import Selection, Settings, load
 
@@ -32,9 +32,7 @@ class Target:
 
     def holds(self, path: str) -> bool:
         """Return whether a file of the project is among those the run is about."""
-        return self.given is None or any(
-            path == given or path.startswith(f"{given}/") for given in self.given
-        )
+        return is_among(path, self.given)
 
     def concerns(self, finding: Finding) -> bool:
         """Return whether a finding's place or a related place is among them."""

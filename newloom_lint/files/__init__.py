@@ -3,7 +3,7 @@
 from newloom_lint.files.discovery import find_projects, is_project, project_of
 from newloom_lint.files.disk import Content, Stamp, read_regular
 from newloom_lint.files.source import SourceFile, UnreadableFile
-from newloom_lint.files.tree import Role, Tree
+from newloom_lint.files.tree import Role, Tree, is_among
 
 __all__ = [
     "Content",
@@ -13,6 +13,7 @@ __all__ = [
     "Tree",
     "UnreadableFile",
     "find_projects",
+    "is_among",
     "is_project",
     "project_of",
     "read_regular",

@@ -268,3 +268,8 @@ def _is_text(path: str) -> bool:
 def _is_test(name: str) -> bool:
     stem = name.removesuffix(".py")
     return stem == "tests" or stem.startswith("test_") or stem.endswith("_test")
+
+
+def is_among(path: str, given: Iterable[str] | None) -> bool:
+    """Return whether a file is one of some files, or lies in one of some folders; `None`: all."""
+    return given is None or any(path == one or path.startswith(f"{one}/") for one in given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from newloom_lint.files import Role, SourceFile, Tree
+from newloom_lint.files import Role, SourceFile, Tree, is_among
 from newloom_lint.model import registry, schemas
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.machine import Machine
@@ -58,9 +58,7 @@ class Project:
 
     def asks_about(self, path: str) -> bool:
         """Return whether a file is among those the run is about."""
-        return self._given is None or any(
-            path == given or path.startswith(f"{given}/") for given in self._given
-        )
+        return is_among(path, self._given)
 
     @cached_property
     def _concerned(self) -> frozenset[str] | None:

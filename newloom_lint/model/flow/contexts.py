@@ -10,7 +10,7 @@ from typing import NamedTuple
 from newloom_lint.model.calls import binding, calling
 from newloom_lint.model.flow import exceptions, statements
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import Flow, State, merge
+from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, expressions
 from newloom_lint.model.values.kinds import (
@@ -73,7 +73,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
         case Suppress():
             with m.collecting() as flow:
                 ends = body([_bound(m, target, NONE, state)])
-            _pass_on(m, flow, raises=False)
+            m.flow.add(flow, raises=False)
             return ends + exceptions.suppress(m, value, item.span, state, flow)
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
@@ -87,15 +87,6 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
 
 def _bound(m: Machine, target: facts.Expression | None, value: Value, state: State) -> State:
     return attributes.assign(m, target, value, state) if target is not None else state
-
-
-def _pass_on(m: Machine, flow: Flow, *, raises: bool = True) -> None:
-    m.flow.breaks += flow.breaks
-    m.flow.continues += flow.continues
-    for returned in flow.returns:
-        m.flow.returned(*returned)
-    for raised in flow.raises if raises else ():
-        m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
 
 
 def _generator(
@@ -172,7 +163,7 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
             answers = _exit(m, leave, details, raised.state)
         for after, answer in answers:
             if truth(answer) is True:
-                done.append(exceptions.swallowed(after, how))
+                done.append(exceptions.ended(after, how, returns=False))
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:

@@ -146,10 +146,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
         for entries in caught:
             entries += [(state, ANY_EXCEPTION) for state in states]
-    m.flow.breaks += flow.breaks
-    m.flow.continues += flow.continues
-    for returned in flow.returns:
-        m.flow.returned(*returned)
+    m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)
     for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
         if entries:
@@ -265,9 +262,9 @@ def _label(m: Machine, flow: Flow, ends: list[State], how: _Exit) -> list[State]
         m.flow.raised(state, raised.exception, explicit=True)
     m.handlers_seen += catches
     for returned in flow.returns:
-        state = _ended(returned.state, how, returns=True)
+        state = ended(returned.state, how, returns=True)
         m.flow.returned(state, returned.value, returned.span)
-    return [_ended(state, how, returns=False) for state in ends]
+    return [ended(state, how, returns=False) for state in ends]
 
 
 def _reports(state: State) -> bool:
@@ -276,7 +273,7 @@ def _reports(state: State) -> bool:
     return bool(effects.logged or effects.status or effects.last_run or effects.obscured)
 
 
-def _ended(state: State, how: _Exit, *, returns: bool) -> State:
+def ended(state: State, how: _Exit, *, returns: bool) -> State:
     """Mark a path on which a handler ended the run, where that is certain and a failure."""
     effects = state.effects
     hidden = effects.obscured is not None and effects.obscured not in how.before
@@ -341,7 +338,7 @@ def suppress(
     for raised in flow.raises:
         answer = takes(names, raised.exception) if names else Certainty.NO
         if answer is not Certainty.NO:
-            done.append(swallowed(raised.state, how))
+            done.append(ended(raised.state, how, returns=False))
         if answer is not Certainty.YES:
             m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
     return done
@@ -357,8 +354,3 @@ def swallowing(m: Machine, span: facts.Span, before: State, *, broad: bool) -> _
     recorded = before.effects.last_run is Certainty.YES
     hidden = {before.effects.obscured}
     return _Exit(None if m.loops else passed, recorded, m.frame.dispatched, hidden)
-
-
-def swallowed(state: State, how: _Exit) -> State:
-    """Return the state after a context manager took a failure, marked where that ends the run."""
-    return _ended(state, how, returns=False)

@@ -207,11 +207,12 @@ class Flow:
             state = join_states(known.state, state)
         self._returns[key] = Returned(state, value, span)
 
-    def add(self, other: Flow) -> None:
-        """Add all paths of another flow."""
-        self.breaks += other.breaks
-        self.continues += other.continues
-        for raised in other.raises:
+    def add(self, other: Flow, *, jumps: bool = True, raises: bool = True) -> None:
+        """Add the paths of another flow, without its `break`s and `continue`s or its exceptions."""
+        if jumps:
+            self.breaks += other.breaks
+            self.continues += other.continues
+        for raised in other.raises if raises else ():
             self.raised(raised.state, raised.exception, explicit=raised.explicit)
         for returned in other.returns:
             self.returned(*returned)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from newloom_lint.model.calls import calling, decorators
 from newloom_lint.model.flow import conditions, contexts, exceptions
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.flow.state import Flow, State, merge
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, expressions
 from newloom_lint.model.values.kinds import (
@@ -241,7 +242,7 @@ def _with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
 def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
     if node.iterable is not None:
-        starts = [end for state in states for end in _iterables(m, node.iterable, state)]
+        starts = [e for state in states for e in expressions.evaluate(m, node.iterable, state)]
     if _calls_each(starts):
         return _each(m, node, starts)
     none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
@@ -249,12 +250,9 @@ def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     breaks: list[State] = []
     seen: set[object] = set()
     for _ in range(MOST_ROUNDS):
-        with m.collecting() as flow, m.inside(loops=m.loops + 1):
+        with _iteration(m, breaks) as flow:
             ready, left = _round(m, node, starts)
             ends = merge(execute(m, node.body, merge(ready)) + flow.continues)
-        breaks += flow.breaks
-        flow.breaks, flow.continues = [], []
-        m.flow.add(flow)
         after += left + (ends if node.iterable is not None else [])
         new = [state for state in ends if state.effects not in seen]
         seen |= {state.effects for state in new}
@@ -265,6 +263,15 @@ def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
             break
     done = execute(m, node.orelse, merge(none + after))
     return done + breaks
+
+
+@contextmanager
+def _iteration(m: Machine, breaks: list[State]) -> Iterator[Flow]:
+    """Collect the jumps of one round of a loop; `break`s go to `breaks`, the rest goes on."""
+    with m.collecting() as flow, m.inside(loops=m.loops + 1):
+        yield flow
+    breaks += flow.breaks
+    m.flow.add(flow, jumps=False)
 
 
 def _calls_each(starts: list[tuple[State, Value]]) -> bool:
@@ -286,11 +293,8 @@ def _each(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> li
                 attributes.assign(m, node.target, item, state) if node.target else state
                 for state in states
             ]
-            with m.collecting() as flow, m.inside(loops=m.loops + 1):
+            with _iteration(m, breaks) as flow:
                 states = merge(execute(m, node.body, ready) + flow.continues)
-            breaks += flow.breaks
-            flow.breaks, flow.continues = [], []
-            m.flow.add(flow)
         done += states
     return execute(m, node.orelse, merge(done)) + breaks
 
@@ -312,10 +316,6 @@ def _round(
             bound = attributes.assign(m, node.target, item, after) if node.target else after
             ready.append(bound)
     return ready, []
-
-
-def _iterables(m: Machine, node: facts.Expression, state: State) -> list[tuple[State, Value]]:
-    return expressions.evaluate(m, node, state)
 
 
 def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
