@@ -15,7 +15,7 @@ from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHoo
 from newloom_lint.model.flow.state import NOTHING, State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import bindings
-from newloom_lint.model.values import attributes, expressions, logs, streams
+from newloom_lint.model.values import attributes, displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -157,7 +157,7 @@ def method(
         case Function() | ClassRef():
             return anything(m, state, arguments, f"`{name}` of a function is not known")
         case Mapping() | Sequence():
-            return external.change(m, receiver, name, arguments, state, node)
+            return displays.change(m, receiver, name, arguments, state, node)
         case Caught() | Super():
             return [(state, Data())]
     return external.call_method(m, receiver, name, arguments, state, node)

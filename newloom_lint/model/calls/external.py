@@ -15,7 +15,7 @@ from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
-from newloom_lint.model.values import attributes, expressions, logs, streams
+from newloom_lint.model.values import attributes, displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -41,7 +41,6 @@ from newloom_lint.model.values.kinds import (
     Unknown,
     Value,
     constant_text,
-    join_all,
     options,
     reaches_stream,
 )
@@ -230,7 +229,7 @@ def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs
         case "dict", _:
             mapping = Mapping(arguments.keywords, open=arguments.open, rest=arguments.rest)
             for value in arguments.positional:
-                mapping = expressions.spread(mapping, value)
+                mapping = displays.spread(mapping, value)
             return [(state, mapping)]
         case (("list" | "tuple" | "set" | "sorted"), (Sequence() as value,)):
             return [(state, value)]
@@ -385,43 +384,3 @@ def _sounds_like_logger(node: facts.Call) -> bool:
     """Return whether a method is read from something named like a logger (`self.log`)."""
     owner = expressions.describe(node.function).rpartition(".")[0]
     return "log" in owner.rpartition(".")[2].lower()
-
-
-def change(
-    m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
-) -> Pairs:
-    """Return the end of a method of a dict or list display that a name is bound to."""
-    owner = node.function.value if isinstance(node.function, facts.Attribute) else None
-    changed: Value = receiver
-    if isinstance(receiver, Mapping):
-        match name, arguments.positional:
-            case "get", (key, *default):
-                text = constant_text(key)
-                found = receiver.get(text) if text is not None else None
-                fallback = default[0] if default else NONE
-                if found is not None:
-                    return [(state, found)]
-                return [(state, join_all((Data(), fallback)))]
-            case ("update", (other,)):
-                changed = expressions.spread(receiver, other)
-            case ("update", ()):
-                changed = expressions.spread(
-                    receiver, Mapping(arguments.keywords, open=arguments.open)
-                )
-            case (("setdefault" | "pop" | "clear" | "popitem"), _):
-                changed = Mapping(open=True, rest=receiver.rest)
-            case (("items" | "keys" | "values" | "copy"), _):
-                return [
-                    (
-                        state,
-                        receiver
-                        if name == "copy"
-                        else Sequence((Sequence((Data("str"), Data())),)),
-                    )
-                ]
-    elif isinstance(receiver, Sequence) and name in {"append", "add", "extend", "insert"}:
-        added = tuple(v for v in arguments.positional if v not in receiver.elements)
-        changed = Sequence((*receiver.elements, *added)[:8])
-    if owner is not None and changed is not receiver:
-        state = attributes.assign(m, owner, changed, state)
-    return [(state, Data())]

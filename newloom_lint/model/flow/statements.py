@@ -10,13 +10,12 @@ from newloom_lint.model.flow import conditions, contexts, exceptions
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, expressions
+from newloom_lint.model.values import attributes, displays, expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
     ClassRef,
     Data,
-    Function,
     Mapping,
     Sequence,
     StreamQuery,
@@ -88,7 +87,7 @@ def _augment(m: Machine, node: facts.Assign, value: facts.Expression, state: Sta
     for after, (old, new) in expressions.evaluate_all(m, (target, value), state):
         result: Value = Data()
         if isinstance(old, Mapping):
-            result = expressions.spread(old, new)
+            result = displays.spread(old, new)
         elif isinstance(old, Sequence) and isinstance(new, Sequence):
             result = Sequence((*old.elements, *new.elements)[:8])
         elif reaches_stream(old):
@@ -243,7 +242,7 @@ def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
     if node.iterable is not None:
         starts = [e for state in states for e in expressions.evaluate(m, node.iterable, state)]
-    if _calls_each(starts):
+    if all(displays.lists_functions(value) for _, value in starts):
         return _each(m, node, starts)
     none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
     after: list[State] = []
@@ -272,14 +271,6 @@ def _iteration(m: Machine, breaks: list[State]) -> Iterator[Flow]:
         yield flow
     breaks += flow.breaks
     m.flow.add(flow, jumps=False)
-
-
-def _calls_each(starts: list[tuple[State, Value]]) -> bool:
-    """Return whether a loop goes through functions that are listed: each is followed in turn."""
-    return all(
-        isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
-        for _, value in starts
-    )
 
 
 def _each(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> list[State]:

@@ -7,7 +7,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
-from newloom_lint.model.values import expressions, streams
+from newloom_lint.model.values import displays, expressions, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -250,5 +250,5 @@ def _set_item(
 ) -> State:
     m.may_fail(state) if not isinstance(base, Mapping) else None
     if isinstance(base, Mapping) and len(keys) == 1:
-        return assign(m, owner, expressions.store(base, keys[0], value), state)
+        return assign(m, owner, displays.store(base, keys[0], value), state)
     return state

@@ -16,7 +16,7 @@ from newloom_lint.model.flow import conditions
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes
+from newloom_lint.model.values import attributes, displays
 from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
@@ -146,28 +146,12 @@ def _dict(m: Machine, node: facts.Dict, state: State) -> Pairs:
         for before, mapping in ends:
             if item.key is None:
                 for after, value in evaluate(m, item.value, before):
-                    following.append((after, spread(mapping, value)))
+                    following.append((after, displays.spread(mapping, value)))
                 continue
             for after, (key, value) in evaluate_all(m, (item.key, item.value), before):
-                following.append((after, store(mapping, key, value)))
+                following.append((after, displays.store(mapping, key, value)))
         ends = following
     return list(ends)
-
-
-def spread(mapping: Mapping, value: Value) -> Mapping:
-    """Return `{**mapping, **value}`."""
-    if not isinstance(value, Mapping):
-        return Mapping(mapping.items, open=True, rest=mapping.rest)
-    for key, content in value.items:
-        mapping = mapping.with_item(key, content)
-    return Mapping(mapping.items, mapping.open or value.open, mapping.rest or value.rest)
-
-
-def store(mapping: Mapping, key: Value, value: Value) -> Mapping:
-    """Return the mapping after `mapping[key] = value`."""
-    if isinstance(key, Constant) and isinstance(key.value, str):
-        return mapping.with_item(key.value, value)
-    return Mapping(mapping.items, open=True, rest=mapping.rest)
 
 
 def _operation(m: Machine, node: facts.Operation, state: State) -> Pairs:
@@ -193,7 +177,7 @@ def _apply(
             same = operator in {"is", "=="}
             return state, Data("bool") if known is None else Constant("bool", known is same)
         case "|", (Mapping() as first, second):
-            return state, spread(first, second)
+            return state, displays.spread(first, second)
     harmless = all(
         isinstance(value, Constant) or (isinstance(value, Data) and value.type) for value in values
     )
@@ -270,7 +254,7 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
             following = []
             for before in states:
                 for after, value in evaluate(m, clause.iterable, before):
-                    if _lists_functions(value) and len(node.clauses) == 1:
+                    if displays.lists_functions(value) and len(node.clauses) == 1:
                         return _each(m, node, clause, value, after)
                     for ready, item in calling.iterate(m, after, value):
                         bound = attributes.assign(m, clause.target, item, ready)
@@ -284,10 +268,6 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
         kept = isinstance(values[0], Function | Coroutine | Generator) or reaches_stream(values[0])
         results.append((after, Sequence(values) if kept else Data("list")))
     return results
-
-
-def _lists_functions(value: Value) -> bool:
-    return isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
 
 
 def _each(

@@ -1,0 +1,81 @@
+"""Displays: dicts and lists whose content is known, and what changes it."""
+
+from __future__ import annotations
+
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.values import attributes
+from newloom_lint.model.values.kinds import (
+    NONE,
+    Arguments,
+    Constant,
+    Data,
+    Function,
+    Mapping,
+    Sequence,
+    Value,
+    constant_text,
+    join_all,
+)
+from newloom_lint.syntax import facts
+
+Pairs = list[tuple[State, Value]]
+
+
+def spread(mapping: Mapping, value: Value) -> Mapping:
+    """Return `{**mapping, **value}`."""
+    if not isinstance(value, Mapping):
+        return Mapping(mapping.items, open=True, rest=mapping.rest)
+    for key, content in value.items:
+        mapping = mapping.with_item(key, content)
+    return Mapping(mapping.items, mapping.open or value.open, mapping.rest or value.rest)
+
+
+def store(mapping: Mapping, key: Value, value: Value) -> Mapping:
+    """Return the mapping after `mapping[key] = value`."""
+    if isinstance(key, Constant) and isinstance(key.value, str):
+        return mapping.with_item(key.value, value)
+    return Mapping(mapping.items, open=True, rest=mapping.rest)
+
+
+def lists_functions(value: Value) -> bool:
+    """Return whether a value lists functions: a loop over it is followed one by one."""
+    return isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
+
+
+def change(
+    m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the end of a method of a dict or list display that a name is bound to."""
+    owner = node.function.value if isinstance(node.function, facts.Attribute) else None
+    changed: Value = receiver
+    if isinstance(receiver, Mapping):
+        match name, arguments.positional:
+            case "get", (key, *default):
+                text = constant_text(key)
+                found = receiver.get(text) if text is not None else None
+                fallback = default[0] if default else NONE
+                if found is not None:
+                    return [(state, found)]
+                return [(state, join_all((Data(), fallback)))]
+            case ("update", (other,)):
+                changed = spread(receiver, other)
+            case ("update", ()):
+                changed = spread(receiver, Mapping(arguments.keywords, open=arguments.open))
+            case (("setdefault" | "pop" | "clear" | "popitem"), _):
+                changed = Mapping(open=True, rest=receiver.rest)
+            case (("items" | "keys" | "values" | "copy"), _):
+                return [
+                    (
+                        state,
+                        receiver
+                        if name == "copy"
+                        else Sequence((Sequence((Data("str"), Data())),)),
+                    )
+                ]
+    elif isinstance(receiver, Sequence) and name in {"append", "add", "extend", "insert"}:
+        added = tuple(v for v in arguments.positional if v not in receiver.elements)
+        changed = Sequence((*receiver.elements, *added)[:8])
+    if owner is not None and changed is not receiver:
+        state = attributes.assign(m, owner, changed, state)
+    return [(state, Data())]
