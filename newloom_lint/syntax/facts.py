@@ -312,8 +312,10 @@ class If(_Node, frozen=True):
 class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One case of a `match`.
 
-    `binds` are the names the pattern binds, `irrefutable` says that it always matches (a wildcard
-    or a capture without a guard), `values` are the expressions in the pattern.
+    `binds` are the names the pattern binds, `whole` the one of them that is bound to the subject
+    itself. `irrefutable` says that it always matches (a wildcard, a capture), its guard aside.
+    `values` are the expressions in the pattern; with `exact` it is nothing but alternatives of
+    them: literals, dotted names, classes without arguments.
     """
 
     binds: tuple[str, ...]
@@ -321,6 +323,8 @@ class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
     guard: Expression | None
     body: tuple[Statement, ...]
     irrefutable: bool
+    whole: str = ""
+    exact: bool = False
 
 
 class Match(_Node, frozen=True):

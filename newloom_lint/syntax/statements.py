@@ -269,7 +269,9 @@ def _case(c: Converter, node: cst.MatchCase) -> facts.Case:
         tuple(values),
         c.optional(node.guard),
         block(c, node.body),
-        node.guard is None and _always_matches(node.pattern),
+        _always_matches(node.pattern),
+        _whole(node.pattern),
+        _is_exact(node.pattern),
     )
 
 
@@ -277,6 +279,23 @@ def _always_matches(node: cst.MatchPattern) -> bool:
     if isinstance(node, cst.MatchOr):
         return any(_always_matches(element.pattern) for element in node.patterns)
     return isinstance(node, cst.MatchAs) and (node.pattern is None or _always_matches(node.pattern))
+
+
+def _whole(node: cst.MatchPattern) -> str:
+    """Return the name a pattern binds to the subject itself."""
+    return node.name.value if isinstance(node, cst.MatchAs) and node.name else ""
+
+
+def _is_exact(node: cst.MatchPattern) -> bool:
+    """Return whether a pattern is nothing but alternatives of values and plain classes."""
+    match node:
+        case cst.MatchOr():
+            return all(_is_exact(element.pattern) for element in node.patterns)
+        case cst.MatchAs():
+            return node.pattern is not None and _is_exact(node.pattern)
+        case cst.MatchClass():
+            return not node.patterns and not node.kwds
+    return isinstance(node, cst.MatchValue | cst.MatchSingleton)
 
 
 def _pattern(

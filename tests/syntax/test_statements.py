@@ -212,7 +212,7 @@ def test_with_names_its_items(text: str) -> None:
         ("_", [], [], True),
         ("x", ["x"], [], True),
         ("(x)", ["x"], [], True),
-        ("x if y", ["x"], [], False),
+        ("x if y", ["x"], [], True),
         ("1 | x", ["x"], ["1"], True),
         ("(1 | _) as x", ["x"], ["1"], True),
         ("1 | 2", [], ["1", "2"], False),
@@ -237,6 +237,24 @@ def test_a_case_says_what_it_binds_and_compares(
     assert [cut(text, value.span) for value in case.values] == values
     assert case.irrefutable is irrefutable
     assert (case.guard is not None) is (" if " in pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "whole", "exact"),
+    [
+        ("x", "x", False),
+        ("_", "", False),
+        ("1 | None | a.B()", "", True),
+        ("A() as x", "x", True),
+        ("A(k=1) as x", "x", False),
+        ("[x]", "", False),
+        ("[x] | None", "", False),
+    ],
+)
+def test_a_case_says_what_is_bound_to_the_subject(pattern: str, whole: str, exact: bool) -> None:
+    found = only(f"match s:\n    case {pattern}:\n        pass\n")
+    assert isinstance(found, F.Match)
+    assert (found.cases[0].whole, found.cases[0].exact) == (whole, exact)
 
 
 def test_imports_keep_every_name() -> None:

@@ -41,6 +41,7 @@ from newloom_lint.model.values.kinds import (
     Unknown,
     Value,
     constant_text,
+    join,
     options,
     reaches_stream,
 )
@@ -235,6 +236,16 @@ def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs
             return [(state, value)]
         case (("exec" | "eval" | "__import__" | "globals" | "locals" | "vars" | "setattr"), _):
             return calling.anything(m, state, arguments, f"`{name}` may do anything")
+        case (("list" | "tuple" | "set" | "sorted" | "iter"), (StreamQuery() as value, *_)):
+            m.may_fail(state)
+            return [(state, value)]
+        case "len", (StreamQuery() as value,):
+            return streams.call(m, value, "count", Arguments(), state)
+        case (("bool" | "any"), (StreamQuery() as value,)):
+            return streams.call(m, value, "exists", Arguments(), state)
+        case "next", (value, default):
+            ends = calling.iterate(m, _hand_on(m, "builtins", arguments, state), value)
+            return [(after, join(item, default)) for after, item in ends]
         case (("list" | "tuple" | "set" | "sorted" | "next" | "iter"), (value, *_)):
             return calling.iterate(m, _hand_on(m, "builtins", arguments, state), value)
     if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):

@@ -19,6 +19,7 @@ from newloom_lint.model.values.kinds import (
     Data,
     External,
     Foreign,
+    Found,
     Function,
     Logger,
     Mapping,
@@ -60,7 +61,15 @@ def is_plain(value: Value) -> bool:
     match value:
         case Constant() | Data() | Foreign() | External() | StreamId() | StreamModel():
             return True
-        case StreamManager() | StreamQuery() | ModuleRef() | Logger() | Caught() | Unknown():
+        case (
+            Found()
+            | StreamManager()
+            | StreamQuery()
+            | ModuleRef()
+            | Logger()
+            | Caught()
+            | Unknown()
+        ):
             return True
         case ClassRef():
             return True

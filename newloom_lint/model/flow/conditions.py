@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
 from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
 from newloom_lint.model.flow.machine import Machine
@@ -10,9 +13,12 @@ from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
-    Choice,
     Constant,
+    Data,
+    Found,
     Stream,
+    StreamModel,
+    StreamQuery,
     Value,
     is_none,
     join_all,
@@ -21,105 +27,212 @@ from newloom_lint.model.values.kinds import (
 )
 from newloom_lint.syntax import facts
 
+Holds = Callable[[Value], bool | None]
+"""Whether something holds of a value; `None` where that is not certain."""
+
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+class Way(NamedTuple):
+    """One way a test can go."""
+
+    state: State
+    value: Value
+    """What the test gives."""
+    true: bool
+
 
 def branch(m: Machine, test: facts.Expression, state: State) -> tuple[list[State], list[State]]:
     """Return the states in which `test` may be true, and those in which it may be false."""
+    found = ways(m, test, state)
+    yes = merge(way.state for way in found if way.true)
+    return yes, merge(way.state for way in found if not way.true)
+
+
+def ways(m: Machine, test: facts.Expression, state: State) -> list[Way]:
+    """Return the ways in which `test` can go."""
     match test:
         case facts.Operation(operator="not", operands=(operand,)):
-            yes, no = branch(m, operand, state)
-            return no, yes
-        case facts.Conditional(kind="and" | "or" as kind, operands=operands):
-            return _chain(m, kind, operands, state)
-    yes, no = [], []
-    for after, value in expressions.evaluate(m, test, state):
-        known = truth(value)
-        if_true, if_false = narrow(m, test, after)
-        if known is not False:
-            yes.append(if_true)
-        if known is not True:
-            no.append(if_false)
-    return merge(yes), merge(no)
+            return [
+                Way(way.state, Constant("bool", not way.true), not way.true)
+                for way in ways(m, operand, state)
+            ]
+        case facts.Conditional(kind="and" | "or" as kind, operands=(*operands, last)):
+            going, stopped = chain(m, kind, operands, state)
+            return stopped + [way for before in going for way in ways(m, last, before)]
+        case facts.Operation(operator=operator, operands=(left, right)):
+            return _compared(m, operator, (left, right), state)
+    return [
+        way
+        for after, value in expressions.evaluate(m, test, state)
+        for way in _split(m, test, value, truth, after)
+    ]
 
 
-def _chain(
-    m: Machine, kind: str, operands: tuple[facts.Expression, ...], state: State
-) -> tuple[list[State], list[State]]:
+def chain(
+    m: Machine, kind: str, operands: Iterable[facts.Expression], state: State
+) -> tuple[list[State], list[Way]]:
+    """Return the states that go on behind operands of `and` or `or`, and the ways that stop."""
     going, stopped = [state], []
     for operand in operands:
-        following = []
-        for before in going:
-            yes, no = branch(m, operand, before)
-            following += yes if kind == "and" else no
-            stopped += no if kind == "and" else yes
-        going = following
-    return (merge(going), merge(stopped)) if kind == "and" else (merge(stopped), merge(going))
+        found = [way for before in going for way in ways(m, operand, before)]
+        going = merge(way.state for way in found if way.true is (kind == "and"))
+        stopped += [way for way in found if way.true is not (kind == "and")]
+    return going, stopped
 
 
-def narrow(m: Machine, test: facts.Expression, state: State) -> tuple[State, State]:
-    """Return the state where `test` is true and where it is false, as far as names tell."""
-    match test:
-        case facts.Name(id=name):
-            return (
-                _keep(m, name, state, lambda value: truth(value) is not False),
-                _keep(m, name, state, lambda value: truth(value) is not True),
+def _compared(
+    m: Machine, operator: str, nodes: tuple[facts.Expression, facts.Expression], state: State
+) -> list[Way]:
+    """Return the ways in which `left operator right` can go."""
+    found = []
+    for ready, values in expressions.evaluate_all(m, nodes, state):
+        after, result = expressions.apply(m, operator, ready, values)
+        known = truth(result)
+        position = 0 if isinstance(values[1], Constant) else 1
+        constant = values[1 - position]
+        if isinstance(constant, Constant):
+            word = MIRRORED.get(operator, operator) if position else operator
+            found += [
+                Way(way.state, Constant("bool", way.true), way.true)
+                for way in _split(
+                    m, nodes[position], values[position], _comparison(word, constant), after
+                )
+                if known in {None, way.true}
+            ]
+        else:
+            found += [Way(after, result, true) for true in (True, False) if known in {None, true}]
+    return found
+
+
+def _comparison(operator: str, constant: Constant) -> Holds:
+    """Return what says whether `value operator constant` holds."""
+
+    def holds(value: Value) -> bool | None:
+        match operator:
+            case "is" | "==":
+                return _equals(value, constant)
+            case "is not" | "!=":
+                equal = _equals(value, constant)
+                return None if equal is None else not equal
+        if isinstance(value, Found):
+            return {(">", 0): True, (">=", 1): True, ("<", 1): False, ("<=", 0): False}.get(
+                (operator, constant.value)  # type: ignore[arg-type]
             )
-        case facts.Operation(
-            operator=("is" | "is not" | "==" | "!=") as operator,
-            operands=(facts.Name(id=name), facts.Literal() as literal),
-        ):
-            constant = expressions.literal(literal)
-            same = _keep(m, name, state, lambda value: _may_be(value, constant))
-            other = _keep(m, name, state, lambda value: value != constant)
-            return (same, other) if operator in {"is", "=="} else (other, same)
-        case facts.Walrus(target=name):
-            return narrow(m, facts.Name(test.span, name), state)
-    return state, state
-
-
-def matches(m: Machine, case: facts.Case, subject: Value, state: State) -> bool | None:
-    """Return whether a case of a `match` takes a subject, or `None` where that is not certain."""
-    if case.irrefutable:
-        return True
-    if len(case.binds) > 1 or not case.values:
+        if isinstance(value, Constant) and value.value == constant.value == 0:
+            return operator in {">=", "<="} if operator in MIRRORED else None
         return None
-    answers = {_is_matched(m, value, subject, state) for value in case.values}
-    if answers == {False}:
-        return False
-    return True if True in answers and case.guard is None else None
+
+    return holds
 
 
-def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: State) -> bool | None:
-    """Return whether a subject equals a literal of a pattern, or is of a class in it."""
-    if isinstance(pattern, facts.Literal):
-        constant = expressions.literal(pattern)
-        if isinstance(subject, Constant):
-            return subject == constant
-        return False if constant == NONE and is_none(subject) is False else None
-    if isinstance(subject, Caught) and isinstance(pattern, facts.Name):
-        kind = join_all(value for _, value in expressions.evaluate(m, pattern, state))
-        return exceptions.is_of(m, subject, kind)
-    return None
-
-
-def _may_be(value: Value, constant: Value) -> bool:
+def _equals(value: Value, constant: Constant) -> bool | None:
     if constant == NONE:
-        return is_none(value) is not False
-    return not isinstance(value, Constant) or value == constant
+        return is_none(value)
+    if isinstance(value, Constant):
+        return value == constant or (value.value == constant.value == 0)
+    return False if isinstance(value, Found) and not constant.value else None
 
 
-def _keep(m: Machine, name: str, state: State, holds: object) -> State:
-    value = state.local(m.frame.number, name)
-    if not isinstance(value, Choice):
-        return state
-    kept = [option for option in options(value) if holds(option)]  # type: ignore[operator]
-    if not kept or len(kept) == len(value.options):
-        return state
-    if any(map(_is_run_stream, value.options)) and not any(map(_is_run_stream, kept)):
+def _split(
+    m: Machine, node: facts.Expression, value: Value, holds: Holds, state: State
+) -> list[Way]:
+    """Return the ways in which something holds of the value of `node`, or not."""
+    answers = [(option, holds(option)) for option in options(value)]
+    found = []
+    for true in (True, False):
+        kept = [option for option, answer in answers if answer in {None, true}]
+        if kept:
+            empty = holds is truth and not true
+            after = known_as(m, node, value, kept, state, empty=empty)
+            found.append(Way(after, join_all(kept), true))
+    return found
+
+
+def known_as(
+    m: Machine,
+    node: facts.Expression,
+    value: Value,
+    kept: list[Value],
+    state: State,
+    *,
+    empty: bool = False,
+) -> State:
+    """Return the state where only some options of the value of `node` are left.
+
+    With `empty`, a query that is left finds nothing.
+    """
+    if any(map(_is_there, options(value))) and not any(
+        _is_there(option) and not (empty and isinstance(option, StreamQuery)) for option in kept
+    ):
         maybe = Certainty.MAYBE
         # there is no Stream at hand to record anything on
         state = state.touch(status=UNCERTAIN, last_run=maybe, logged=maybe, traceback=maybe)
-    return state.bind(m.frame.number, name, join_all(kept))
+    if len(kept) == len(options(value)):
+        return state
+    match node:
+        case facts.Name(id=name) | facts.Walrus(target=name):
+            return state.bind(m.frame.number, name, join_all(kept))
+    return state
 
 
-def _is_run_stream(value: Value) -> bool:
-    return isinstance(value, Stream) and value.run
+def _is_there(value: Value) -> bool:
+    """Return whether a value says that there is a row of the run's Stream."""
+    match value:
+        case Found():
+            return True
+        case Stream(run=run):
+            return run
+        case StreamQuery(scope):
+            return scope == "run"
+    return False
+
+
+def taken_by(
+    m: Machine, case: facts.Case, subject: Value, state: State
+) -> tuple[list[Value], list[Value]]:
+    """Return what of a subject a case of a `match` may take, and what it may leave.
+
+    Its guard is not looked at here.
+    """
+    answers = [(option, _matches(m, case, option, state)) for option in options(subject)]
+    return (
+        [option for option, answer in answers if answer is not False],
+        [option for option, answer in answers if answer is not True],
+    )
+
+
+def _matches(m: Machine, case: facts.Case, subject: Value, state: State) -> bool | None:
+    """Return whether a pattern takes a value, or `None` where that is not certain."""
+    if case.irrefutable:
+        return True
+    if not case.exact:
+        nothing = any(
+            isinstance(value, facts.Literal) and value.kind == "none" for value in case.values
+        )
+        return False if subject == NONE and case.values and not nothing else None
+    answers = {_is_matched(m, value, subject, state) for value in case.values}
+    if answers == {False}:
+        return False
+    return True if True in answers else None
+
+
+def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: State) -> bool | None:
+    """Return whether a value equals a literal of a pattern, or is of a class in it."""
+    if isinstance(pattern, facts.Literal):
+        return _equals(subject, constant) if (
+            isinstance(constant := expressions.literal(pattern), Constant)
+        ) else None  # fmt: skip
+    if not isinstance(pattern, facts.Name | facts.Attribute):
+        return None
+    kind = join_all(value for _, value in expressions.evaluate(m, pattern, state))
+    match subject:
+        case Caught():
+            return exceptions.is_of(m, subject, kind)
+        case Stream():
+            return True if kind == StreamModel() else None
+        case Constant(kind="none"):
+            return False if kind == StreamModel() else None
+        case Data():
+            return None
+    return None

@@ -20,6 +20,7 @@ from newloom_lint.model.values.kinds import (
     Sequence,
     StreamQuery,
     Value,
+    join_all,
     reaches_stream,
 )
 from newloom_lint.model.walking import walk
@@ -211,23 +212,40 @@ def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
     done: list[State] = []
     going = [end for state in states for end in expressions.evaluate(m, node.subject, state)]
     for case in node.cases:
-        taken, left = [], []
+        taken: list[State] = []
+        left: list[tuple[State, Value]] = []
         for state, subject in going:
-            answer = conditions.matches(m, case, subject, state)
-            if answer is not True:
-                left.append((state, subject))
-            if answer is False:
-                continue
-            bound = state
-            for name in case.binds:
-                bound = bound.bind(m.frame.number, name, expressions.element(subject))
-            if case.guard is None:
-                taken.append(bound)
-            else:
-                taken += conditions.branch(m, case.guard, bound)[0]
+            mine, others = conditions.taken_by(m, case, subject, state)
+            if others:
+                after = conditions.known_as(m, node.subject, subject, others, state)
+                left.append((after, join_all(others)))
+            if mine:
+                bound = conditions.known_as(m, node.subject, subject, mine, state)
+                yes, no = _guard(m, case, _captured(m, case, join_all(mine), bound))
+                taken += yes
+                left += [end for end in no if not others]
         done += execute(m, case.body, merge(taken))
         going = left
     return done + [state for state, _ in going]
+
+
+def _captured(m: Machine, case: facts.Case, subject: Value, state: State) -> State:
+    """Return the state after a pattern has bound its names."""
+    for name in case.binds:
+        value = subject if name == case.whole else expressions.element(subject)
+        state = state.bind(m.frame.number, name, value)
+    return state
+
+
+def _guard(
+    m: Machine, case: facts.Case, state: State
+) -> tuple[list[State], list[tuple[State, Value]]]:
+    """Return the states a guard lets pass, and those it does not with what the subject is there."""
+    if case.guard is None:
+        return [state], []
+    yes, no = conditions.branch(m, case.guard, state)
+    number = m.frame.number
+    return yes, [(refused, refused.local(number, case.whole) or Data()) for refused in no]
 
 
 def _try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:

@@ -156,14 +156,15 @@ def _dict(m: Machine, node: facts.Dict, state: State) -> Pairs:
 
 def _operation(m: Machine, node: facts.Operation, state: State) -> Pairs:
     return [
-        _apply(m, node.operator, after, values)
+        apply(m, node.operator, after, values)
         for after, values in evaluate_all(m, node.operands, state)
     ]
 
 
-def _apply(
+def apply(
     m: Machine, operator: str, state: State, values: tuple[Value, ...]
 ) -> tuple[State, Value]:
+    """Return the end of applying an operator to operands that were evaluated."""
     match operator, values:
         case "not", (value,):
             known = truth(value)
@@ -200,21 +201,10 @@ def _conditional(m: Machine, node: facts.Conditional, state: State) -> Pairs:
         pairs = [end for before in yes for end in evaluate(m, body, before)]
         pairs += [end for before in no for end in evaluate(m, orelse, before)]
         return _merge_pairs(pairs)
-    stops = node.kind == "or"
-    pending, done = evaluate(m, node.operands[0], state), []
-    for i, operand in enumerate(node.operands[1:]):
-        following: Pairs = []
-        for before, value in pending:
-            known = truth(value)
-            if known is stops:
-                done.append((before, value))
-                continue
-            if known is None:
-                done.append((before, value))
-            if_true, if_false = conditions.narrow(m, node.operands[i], before)
-            following += evaluate(m, operand, if_false if stops else if_true)
-        pending = following
-    return _merge_pairs(done + pending)
+    *first, last = node.operands
+    going, stopped = conditions.chain(m, node.kind, first, state)
+    done = [(way.state, way.value) for way in stopped]
+    return _merge_pairs(done + [end for before in going for end in evaluate(m, last, before)])
 
 
 def _merge_pairs(pairs: Pairs) -> Pairs:
@@ -300,7 +290,12 @@ def _other(m: Machine, node: facts.Other, state: State) -> Pairs:
 def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
     pairs: Pairs = []
     for after, (value, *index) in evaluate_all(m, (node.value, *node.index), state):
-        found = join_all(_item(option, index) for option in options(value) if option != NONE)
+        sliced = any(isinstance(part, facts.Other) for part in node.index)
+        found = join_all(
+            option if sliced and isinstance(option, StreamQuery) else _item(option, index)
+            for option in options(value)
+            if option != NONE
+        )
         if not (isinstance(value, Mapping) and _known(value, index)):
             m.may_fail(after)
         pairs.append((after, found))

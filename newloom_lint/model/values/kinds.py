@@ -110,6 +110,10 @@ class Stream(msgspec.Struct, frozen=True):
     run: bool = True
 
 
+class Found(msgspec.Struct, frozen=True):
+    """That, or how many, rows of the run's Stream there are; true, and at least one."""
+
+
 class Logger(msgspec.Struct, frozen=True):
     """A logger of the standard library or one that behaves like it.
 
@@ -247,6 +251,7 @@ Value = (
     | StreamManager
     | StreamQuery
     | Stream
+    | Found
     | Logger
     | Caught
     | Suppress
@@ -307,7 +312,7 @@ def truth(value: Value) -> bool | None:
         case Mapping(items=content) | Sequence(elements=content):
             return True if content else None  # an empty one may have been filled elsewhere
         case (
-            Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function()
+            Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function() | Found()
             | ClassRef() | External() | ModuleRef() | StreamId() | Coroutine()
         ):  # fmt: skip
             return True
@@ -325,6 +330,7 @@ def is_none(value: Value) -> bool | None:
         case (
             Caught() | Sequence() | Mapping() | Stream() | StreamId() | StreamModel() | Instance()
             | StreamManager() | StreamQuery() | Function() | ClassRef() | ModuleRef() | Logger()
+            | Found()
         ):  # fmt: skip
             return False
     return None

@@ -10,7 +10,9 @@ from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Choice,
+    Constant,
     Data,
+    Found,
     Mapping,
     Sequence,
     Stream,
@@ -67,7 +69,7 @@ MAKES = frozenset(
         "update_or_create",
     }
 )
-READS = frozenset({"acount", "aexists", "aggregate", "count", "exists", "explain"})
+READS = frozenset({"aaggregate", "aexplain", "aggregate", "explain"})
 IDS = frozenset({"id", "pk", "id__exact", "pk__exact"})
 MANY_IDS = frozenset({"id__in", "pk__in"})
 
@@ -87,15 +89,25 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
     if name in WRITES:
         m.may_fail(state)
         fields = dict(arguments.keywords)
-        return [
-            (_write(state, scope, fields, unsure=arguments.open or arguments.rest), Data("int"))
-        ]
+        written = _write(state, scope, fields, unsure=arguments.open or arguments.rest)
+        return [(written, _found(scope, Constant("int", 0)))]
     if name in MAKES:
         return _make(m, name, scope, arguments, state)
-    if name in READS or name == "delete":
+    if name in {"exists", "aexists", "contains", "acontains"}:
+        m.may_fail(state)
+        return [(state, _found(scope, Constant("bool", value=False)))]
+    if name in {"count", "acount"}:
+        m.may_fail(state)
+        return [(state, _found(scope, Constant("int", 0)))]
+    if name in READS or name in {"adelete", "delete"}:
         m.may_fail(state)
         return [(state, Data())]
     return calling.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+
+
+def _found(scope: str, nothing: Constant) -> Value:
+    """Return what tells whether there are rows: `nothing` where there are none."""
+    return Choice((Found(), nothing)) if scope == "run" else Data(nothing.kind)
 
 
 def _scope(receiver: Value) -> str:
