@@ -32,7 +32,9 @@ class _Syntactic:
     def __enter__(self) -> None:
         self._start = self._state.offset
 
-    def __exit__(self, *_details: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_details: object) -> None:
+        if kind is not None:  # what stopped the walk shall be what is raised
+            return
         spans = self._state.spans
         start = self._start if self._start_node is None else spans[self._start_node][0]
         end = self._state.offset if self._end_node is None else spans[self._end_node][1]

@@ -172,8 +172,8 @@ READABLE = {
     "calls": f"x = f{'()' * 400}\n",
     "attributes": f"x = f{'.a' * 400}\n",
     "operators": f"x = 1{' + 1' * 400}\n",
-    "nots": f"x = {'not ' * 900}a\n",
-    "strings": "x = (" + "'a'\n" * 900 + ")\n",
+    "nots": f"x = {'not ' * 400}a\n",
+    "strings": "x = (" + "'a'\n" * 400 + ")\n",
     "elifs": "if a:\n    pass\n" + "elif a:\n    pass\n" * 300,
     "blocks": "".join(f"{' ' * n}if a:\n" for n in range(90)) + " " * 90 + "pass\n",
     "a list": "X = [\n" + "    'a',\n" * 20_000 + "]\n",
@@ -208,7 +208,7 @@ def test_deep_facts_survive_bytes_at_the_limit_of_a_fresh_process() -> None:
     program = (
         "from types import SimpleNamespace as Text\n"
         "from newloom_lint import syntax\n"
-        "found = syntax.read_facts(Text(text='x = ' + 'not ' * 1900 + 'a'))\n"
+        "found = syntax.read_facts(Text(text='x = ' + 'not ' * 400 + 'a'))\n"
         "assert found.problem is None\n"
         "assert syntax.encode(syntax.decode(syntax.encode(found))) == syntax.encode(found)\n"
     )

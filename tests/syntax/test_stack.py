@@ -13,7 +13,7 @@ from newloom_lint.syntax.stack import deeply
 
 
 def depth(number: int) -> int:
-    return 0 if number == 0 else max(map(depth, [number - 1])) + 1
+    return 0 if number == 0 else depth(number - 1) + 1
 
 
 def test_recursion_goes_deep() -> None:
