@@ -36,39 +36,45 @@ def mark(stream_id):
 '''
 DONE = 'row.status = "failed"\nrow.last_run = timezone.now()\nrow.save()'
 UPDATE = f'{QUERY}.update(status="failed", last_run=timezone.now())'
+CODE = {"<mark>": DONE, "<update>": UPDATE, "<first>": f"{QUERY}.first()", "<rows>": QUERY}
 ASKED = {
-    "walrus is not None": f"if (row := {QUERY}.first()) is not None:\n    <mark>",
-    "walrus": f"if row := {QUERY}.first():\n    <mark>",
-    "walrus is None, return": f"if (row := {QUERY}.first()) is None:\n    return\n<mark>",
-    "None is not": f"row = {QUERY}.first()\nif None is not row:\n    <mark>",
-    "!= None": f"row = {QUERY}.first()\nif row != None:\n    <mark>",
-    "not": f"row = {QUERY}.first()\nif not row:\n    return\n<mark>",
-    "and more": f"if (row := {QUERY}.first()) is not None and row.pk:\n    <mark>",
-    "or more": f"row = {QUERY}.first()\nif row is None or not row.pk:\n    return\n<mark>",
-    "exists": f"if {QUERY}.exists():\n    <update>",
-    "not exists": f"if not {QUERY}.exists():\n    return\n<update>",
-    "exists kept": f"known = {QUERY}.exists()\nif known:\n    <update>",
-    "count": f"if {QUERY}.count() > 0:\n    <update>",
-    "count == 0": f"if {QUERY}.count() == 0:\n    return\n<update>",
-    "count < 1": f"if 1 > {QUERY}.count():\n    return\n<update>",
-    "count itself": f"if {QUERY}.count():\n    <update>",
-    "len": f"if len({QUERY}):\n    <update>",
-    "the query": f"rows = {QUERY}\nif rows:\n    rows.update(status='failed', last_run=timezone.now())",
-    "a list": f"rows = list({QUERY})\nif rows:\n    row = rows[0]\n    <mark>",
-    "a slice": f"for row in {QUERY}[:1]:\n    <mark>",
-    "next": f"row = next(iter({QUERY}), None)\nif row:\n    <mark>",
-    "next of a generator": f"row = next((r for r in {QUERY}), None)\nif row:\n    <mark>",
-    "for": f"for row in {QUERY}:\n    <mark>",
-    "while": f"while (row := {QUERY}.first()) is not None:\n    <mark>\n    break",
-    "case None": f"match {QUERY}.first():\n    case None:\n        return\n    case row:\n        <mark>",
-    "case Stream()": f"match {QUERY}.first():\n    case Stream() as row:\n        <mark>",
-    "case with a guard": f"match {QUERY}.first():\n    case row if row is not None:\n        <mark>",
-    "case of a name": f"row = {QUERY}.first()\nmatch row:\n    case None:\n        pass\n    case _:\n        <mark>",
-    "conditional": f"row = {QUERY}.first()\n(save(row) if row is not None else None)",
-    "and as a statement": f"row = {QUERY}.first()\nrow and save(row)",
-    "is None or": f"row = {QUERY}.first()\nrow is None or save(row)",
-    "DoesNotExist": f"try:\n    row = Stream.objects.get(id=stream_id)\nexcept Stream.DoesNotExist:\n    return\n<mark>",
-}  # fmt: skip
+    "walrus is not None": "if (row := <first>) is not None:\n    <mark>",
+    "walrus": "if row := <first>:\n    <mark>",
+    "walrus is None, return": "if (row := <first>) is None:\n    return\n<mark>",
+    "None is not": "row = <first>\nif None is not row:\n    <mark>",
+    "!= None": "row = <first>\nif row != None:\n    <mark>",
+    "not": "row = <first>\nif not row:\n    return\n<mark>",
+    "and more": "if (row := <first>) is not None and row.pk:\n    <mark>",
+    "or more": "row = <first>\nif row is None or not row.pk:\n    return\n<mark>",
+    "exists": "if <rows>.exists():\n    <update>",
+    "not exists": "if not <rows>.exists():\n    return\n<update>",
+    "exists kept": "known = <rows>.exists()\nif known:\n    <update>",
+    "count": "if <rows>.count() > 0:\n    <update>",
+    "count == 0": "if <rows>.count() == 0:\n    return\n<update>",
+    "count < 1": "if 1 > <rows>.count():\n    return\n<update>",
+    "count itself": "if <rows>.count():\n    <update>",
+    "len": "if len(<rows>):\n    <update>",
+    "the query": "rows = <rows>\nif rows:\n    <update>",
+    "a list": "rows = list(<rows>)\nif rows:\n    row = rows[0]\n    <mark>",
+    "a slice": "for row in <rows>[:1]:\n    <mark>",
+    "next": "row = next(iter(<rows>), None)\nif row:\n    <mark>",
+    "next of a generator": "row = next((r for r in <rows>), None)\nif row:\n    <mark>",
+    "for": "for row in <rows>:\n    <mark>",
+    "while": "while (row := <first>) is not None:\n    <mark>\n    break",
+    "case None": "match <first>:\n    case None:\n        return\n    case row:\n        <mark>",
+    "case Stream()": "match <first>:\n    case Stream() as row:\n        <mark>",
+    "case with a guard": "match <first>:\n    case row if row is not None:\n        <mark>",
+    "case of a name": (
+        "row = <first>\nmatch row:\n    case None:\n        pass\n    case _:\n        <mark>"
+    ),
+    "conditional": "row = <first>\n(save(row) if row is not None else None)",
+    "and as a statement": "row = <first>\nrow and save(row)",
+    "is None or": "row = <first>\nrow is None or save(row)",
+    "DoesNotExist": (
+        "try:\n    row = Stream.objects.get(id=stream_id)\n"
+        "except Stream.DoesNotExist:\n    return\n<mark>"
+    ),
+}
 SAVE = f"""
 
 
@@ -76,12 +82,12 @@ def save(row):
     {DONE.replace(chr(10), chr(10) + "    ")}
 """
 NOT_MARKED = {
-    "only asked": f"if {QUERY}.exists():\n    logger.info('there')",
-    "the wrong branch": f"if not {QUERY}.exists():\n    <update>",
-    "the wrong branch of None": f"row = {QUERY}.first()\nif row is None:\n    return\nrow.refresh_from_db()",
-    "another question": f"row = {QUERY}.first()\nif row is not None and row.pk:\n    logger.info('there')",
-    "the wrong case": f"match {QUERY}.first():\n    case None:\n        <update>",
-    "empty": f"for row in {QUERY}:\n    logger.info('there')",
+    "only asked": "if <rows>.exists():\n    pass",
+    "the wrong branch": "if not <rows>.exists():\n    <update>",
+    "the wrong branch of None": "row = <first>\nif row is None:\n    return\nrow.pk",
+    "another question": "row = <first>\nif row is not None and row.pk:\n    pass",
+    "the wrong case": "match <first>:\n    case None:\n        <update>",
+    "empty": "for row in <rows>:\n    pass",
 }  # fmt: skip
 
 
@@ -90,7 +96,9 @@ def program(body: str) -> str:
     lines: list[str] = []
     for line in body.splitlines():
         indent = line[: len(line) - len(line.lstrip())]
-        filled = line.lstrip().replace("<mark>", DONE).replace("<update>", UPDATE)
+        filled = line.lstrip()
+        for placeholder, code in CODE.items():
+            filled = filled.replace(placeholder, code)
         lines += [indent + part for part in filled.splitlines()]
     return TASK.lstrip() + "".join(f"    {line}\n" for line in lines) + SAVE
 

@@ -10,17 +10,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from newloom_lint.model.calls import binding, calling, libraries
-from newloom_lint.model.flow import exceptions
+from newloom_lint.model.calls import binding, builtin, calling, libraries
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
-from newloom_lint.model.values import attributes, displays, expressions, logs, streams
+from newloom_lint.model.values import expressions, logs, streams
 from newloom_lint.model.values.kinds import (
-    NONE,
     Arguments,
     Caught,
-    Constant,
     Coroutine,
     Data,
     External,
@@ -36,12 +33,10 @@ from newloom_lint.model.values.kinds import (
     Stream,
     StreamModel,
     StreamQuery,
-    Super,
     Suppress,
     Unknown,
     Value,
     constant_text,
-    join,
     options,
     reaches_stream,
 )
@@ -70,25 +65,6 @@ RUNS_PROJECT_CODE = frozenset(
     }
 )
 """Libraries that may run project code by its name or by a signal."""
-TEXT_BUILTINS = frozenset(
-    {
-        "abs",
-        "ascii",
-        "bin",
-        "chr",
-        "float",
-        "format",
-        "hash",
-        "hex",
-        "int",
-        "len",
-        "ord",
-        "repr",
-        "round",
-        "str",
-        "sum",
-    }
-)
 
 
 def is_exception(name: str) -> bool:
@@ -115,7 +91,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if owner in libraries.LOGGERS:
         return logs.call(m, Logger(sure=owner == "logging"), last, arguments, state, node)
     if name.startswith("builtins."):
-        return _builtin(m, last, arguments, state)
+        return builtin.call(m, last, arguments, state)
     if is_exception(name):
         return [(state, Caught((name,)))]
     if name == "contextlib.suppress":
@@ -148,7 +124,7 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         m.may_fail(state)
         if name not in libraries.CLEANUP:
             state = calling.work(m, state)
-    state = _hand_on(m, name, arguments, state)
+    state = hand_on(m, name, arguments, state)
     if m.exceptions and name.rpartition(".")[2] in libraries.REPORTING:
         state = state.touch(logged=Certainty.MAYBE, traceback=Certainty.MAYBE)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
@@ -164,7 +140,7 @@ def _given(arguments: Arguments) -> Iterable[Value]:
                 yield from option.elements
 
 
-def _hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
+def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
     """Return the state after a library was given arguments: it may call what it was given."""
     top = name.partition(".")[0]
     own = top in sys.stdlib_module_names or top == "builtins"
@@ -204,65 +180,6 @@ def maybe_call(m: Machine, function: Function, state: State) -> State:
     for after, _ in ends:
         effects = effects.either(after.effects)
     return state.with_effects(effects)
-
-
-def _builtin(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
-    if is_exception(f"builtins.{name}"):
-        return [(state, Caught((f"builtins.{name}",)))]
-    match name, arguments.positional:
-        case "super", (_, Stream() as stream):
-            return [(state, stream)]
-        case "super", _:
-            owner = m.frame.owner
-            this = m.frame.function.bound.positional if m.frame.function else ()
-            first = _first_parameter(m, state) or (this[0] if this else NONE)
-            return [(state, Super(owner, first) if owner else Foreign("super"))]
-        case "isinstance", (Caught() as error, kind):
-            known = exceptions.is_of(m, error, kind)
-            return [(state, Data("bool") if known is None else Constant("bool", known))]
-        case "type", (Stream(),):
-            return [(state, StreamModel())]
-        case "getattr", (base, attr, *_):
-            text = constant_text(attr)
-            if text is not None:
-                return attributes.of(m, base, text, state)
-            return [(state, Unknown("`getattr` with a name made at run time"))]
-        case "dict", _:
-            mapping = Mapping(arguments.keywords, open=arguments.open, rest=arguments.rest)
-            for value in arguments.positional:
-                mapping = displays.spread(mapping, value)
-            return [(state, mapping)]
-        case (("list" | "tuple" | "set" | "sorted"), (Sequence() as value,)):
-            return [(state, value)]
-        case (("exec" | "eval" | "__import__" | "globals" | "locals" | "vars" | "setattr"), _):
-            return calling.anything(m, state, arguments, f"`{name}` may do anything")
-        case (("list" | "tuple" | "set" | "sorted" | "iter"), (StreamQuery() as value, *_)):
-            m.may_fail(state)
-            return [(state, value)]
-        case "len", (StreamQuery() as value,):
-            return streams.call(m, value, "count", Arguments(), state)
-        case (("bool" | "any"), (StreamQuery() as value,)):
-            return streams.call(m, value, "exists", Arguments(), state)
-        case "next", (value, default):
-            ends = calling.iterate(m, _hand_on(m, "builtins", arguments, state), value)
-            return [(after, join(item, default)) for after, item in ends]
-        case (("list" | "tuple" | "set" | "sorted" | "next" | "iter"), (value, *_)):
-            return calling.iterate(m, _hand_on(m, "builtins", arguments, state), value)
-    if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
-        m.may_fail(state)
-    state = _hand_on(m, f"builtins.{name}", arguments, state)
-    return [(state, Data("str" if name in {"str", "repr"} else ""))]
-
-
-def _displays(arguments: Arguments) -> bool:
-    return all(isinstance(v, Sequence | Mapping) for v in arguments.positional)
-
-
-def _first_parameter(m: Machine, state: State) -> Value | None:
-    function = m.frame.function
-    if function is None or not function.node.parameters:
-        return None
-    return state.local(m.frame.number, function.node.parameters[0].name)
 
 
 def _partial(arguments: Arguments) -> Value:
@@ -385,7 +302,7 @@ def _plain_method(
         if not isinstance(receiver, Data) and name not in libraries.CLEANUP_METHODS:
             state = calling.work(m, state)
     dotted = f"{origin}.{name}" if origin else name
-    state = _hand_on(m, dotted, arguments, state)
+    state = hand_on(m, dotted, arguments, state)
     if m.exceptions and libraries.may_end_run(name):
         state = state.hidden(f"`{name}` may raise")
     return [(state, Foreign(dotted) if origin else Data())]

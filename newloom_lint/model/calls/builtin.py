@@ -1,0 +1,105 @@
+"""Calls of what Python has built in."""
+
+from __future__ import annotations
+
+from newloom_lint.model.calls import calling, external, libraries
+from newloom_lint.model.flow import exceptions
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.flow.state import State
+from newloom_lint.model.values import attributes, displays, streams
+from newloom_lint.model.values.kinds import (
+    NONE,
+    Arguments,
+    Caught,
+    Constant,
+    Data,
+    Foreign,
+    Mapping,
+    Sequence,
+    Stream,
+    StreamModel,
+    StreamQuery,
+    Super,
+    Unknown,
+    Value,
+    constant_text,
+    join,
+)
+
+Pairs = list[tuple[State, Value]]
+
+ANYTHING = frozenset({"__import__", "eval", "exec", "globals", "locals", "setattr", "vars"})
+"""Builtins that may read or change anything."""
+GATHERING = frozenset({"list", "set", "sorted", "tuple"})
+"""Builtins that make one thing of all elements of another."""
+ASKING = {"any": "exists", "bool": "exists", "len": "count"}
+"""Builtins that ask a query for what a method of it tells too."""
+
+
+def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the normal ends of calling a builtin."""
+    if external.is_exception(f"builtins.{name}"):
+        return [(state, Caught((f"builtins.{name}",)))]
+    if name in ANYTHING:
+        return calling.anything(m, state, arguments, f"`{name}` may do anything")
+    if name == "super":
+        return [(state, _super(m, arguments, state))]
+    if name == "dict":
+        return [(state, _dict(arguments))]
+    match name, arguments.positional:
+        case "isinstance", (Caught() as error, kind):
+            known = exceptions.is_of(m, error, kind)
+            return [(state, Data("bool") if known is None else Constant("bool", known))]
+        case "type", (Stream(),):
+            return [(state, StreamModel())]
+        case "getattr", (base, attr, *_):
+            text = constant_text(attr)
+            if text is not None:
+                return attributes.of(m, base, text, state)
+            return [(state, Unknown("`getattr` with a name made at run time"))]
+        case _, (Sequence() as value,) if name in GATHERING:
+            return [(state, value)]
+        case _, (StreamQuery() as query, *_) if name in {"iter", *GATHERING}:
+            m.may_fail(state)
+            return [(state, query)]
+        case _, (StreamQuery() as query,) if name in ASKING:
+            return streams.call(m, query, ASKING[name], Arguments(), state)
+        case _, (value, *rest) if name in {"iter", "next", *GATHERING}:
+            ready = external.hand_on(m, "builtins", arguments, state)
+            default = rest[0] if rest and name == "next" else None
+            return [
+                (after, item if default is None else join(item, default))
+                for after, item in calling.iterate(m, ready, value)
+            ]
+    if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
+        m.may_fail(state)
+    state = external.hand_on(m, f"builtins.{name}", arguments, state)
+    return [(state, Data("str" if name in {"str", "repr"} else ""))]
+
+
+def _super(m: Machine, arguments: Arguments, state: State) -> Value:
+    match arguments.positional:
+        case (_, Stream() as stream):
+            return stream
+    owner = m.frame.owner
+    this = m.frame.function.bound.positional if m.frame.function else ()
+    first = _first_parameter(m, state) or (this[0] if this else NONE)
+    return Super(owner, first) if owner else Foreign("super")
+
+
+def _first_parameter(m: Machine, state: State) -> Value | None:
+    function = m.frame.function
+    if function is None or not function.node.parameters:
+        return None
+    return state.local(m.frame.number, function.node.parameters[0].name)
+
+
+def _dict(arguments: Arguments) -> Mapping:
+    mapping = Mapping(arguments.keywords, open=arguments.open, rest=arguments.rest)
+    for value in arguments.positional:
+        mapping = displays.spread(mapping, value)
+    return mapping
+
+
+def _displays(arguments: Arguments) -> bool:
+    return all(isinstance(v, Sequence | Mapping) for v in arguments.positional)
