@@ -7,7 +7,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
-from newloom_lint.model.values import displays, expressions, streams
+from newloom_lint.model.values import displays, expressions, managers, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -28,6 +28,7 @@ from newloom_lint.model.values.kinds import (
     StreamId,
     StreamManager,
     StreamModel,
+    StreamQuery,
     Super,
     Unknown,
     Value,
@@ -65,6 +66,8 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
             return [(state, lookup.value_of(m, m.modules.attribute(name, attr)))]
         case StreamModel():
             return [(state, _of_model(m, attr))]
+        case StreamManager() | StreamQuery():
+            return [(state, _of_query(m, base, attr))]
         case Stream():
             return _of_stream(m, base, attr, state)
         case Instance(cls):
@@ -102,6 +105,13 @@ def _of_model(m: Machine, attr: str) -> Value:
     if isinstance(found, Foreign | External) and attr.endswith("objects"):
         return StreamManager()
     return _choice_value(found)
+
+
+def _of_query(m: Machine, base: Value, attr: str) -> Value:
+    if attr == "model":
+        return StreamModel()
+    found = managers.method(m, attr)
+    return _bind(found, base) if isinstance(found, Function) else found or Method(base, attr)
 
 
 def stream_class(m: Machine) -> ClassRef | None:
@@ -167,10 +177,12 @@ def _choice_value(value: Value) -> Value:
 def _of_super(m: Machine, cls: ClassRef, instance: Value, attr: str) -> Value:
     for ancestor in lookup.ancestors(m, cls)[1:]:
         if not isinstance(ancestor, ClassRef):
-            return Method(Foreign("super"), attr)
+            break
         found = lookup.own_member(m, ancestor, attr)
         if isinstance(found, Function):
             return _bind(found, instance)
+    if isinstance(instance, StreamManager | StreamQuery):
+        return Method(instance, attr)
     return Method(Foreign("super"), attr)
 
 

@@ -47,6 +47,7 @@ SAME_QUERY = frozenset(
         "defer",
         "distinct",
         "exclude",
+        "get_queryset",
         "iterator",
         "only",
         "order_by",

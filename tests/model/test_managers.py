@@ -1,0 +1,123 @@
+"""Methods of the project's own managers and querysets of Stream."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import clean, codes, findings, surrounded, write
+
+MODELS = """
+from django.db import models
+from django.utils import timezone
+
+<classes>
+
+class Stream(models.Model):
+    name = models.CharField(max_length=80)
+    status = models.CharField(max_length=20)
+    last_run = models.DateTimeField(null=True)
+
+    objects = <objects>
+"""
+METHODS = """
+    def fail(self, pk):
+        return self.filter(pk=pk).update(status="failed", last_run=timezone.now())
+
+    def mark_failed(self):
+        return self.update(status="failed", last_run=timezone.now())
+
+    def named(self, name):
+        return self.filter(name=name)
+
+    def forget(self, pk):
+        return self.filter(pk=pk).update(name="")
+"""
+MANAGER = f"class StreamManager(models.Manager):{METHODS}"
+QUERYSET = f"class StreamQuerySet(models.QuerySet):{METHODS}"
+FROM_QUERYSET = """
+class StreamManager(models.Manager.from_queryset(StreamQuerySet)):
+    pass
+"""
+GET_QUERYSET = """
+class StreamManager(models.Manager):
+    def get_queryset(self):
+        return StreamQuerySet(self.model, using=self._db)
+
+    def fail(self, pk):
+        return self.get_queryset().fail(pk)
+"""
+MIXED = """
+class StreamManager(Marking, models.Manager):
+    pass
+"""
+UPDATE = """
+    def update(self, **fields):
+        return super().update(**fields)
+"""
+MANAGERS = {
+    "a manager": (MANAGER, "StreamManager()"),
+    "a queryset": (QUERYSET, "StreamQuerySet.as_manager()"),
+    "a generic base": (MANAGER.replace("Manager)", "Manager['Stream'])"), "StreamManager()"),
+    "from_queryset": (QUERYSET, "models.Manager.from_queryset(StreamQuerySet)()"),
+    "a base made from_queryset": (QUERYSET + FROM_QUERYSET, "StreamManager()"),
+    "get_queryset": (QUERYSET + GET_QUERYSET, "StreamManager()"),
+    "a mixin": (f"class Marking:{METHODS}{MIXED}", "StreamManager()"),
+    "its own update": (QUERYSET + UPDATE, "StreamQuerySet.as_manager()"),
+}
+REGISTRY = """
+from .fetch import fetch
+
+TASK_MAPPING = {"fetch": fetch}
+"""
+TASK = '''
+import logging
+
+import requests
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+def fetch(stream_id, url, **kwargs):
+    """Fetch a page."""
+    try:
+        text = requests.get(url, timeout=9).text
+        Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+        return {"length": len(text)}
+    except Exception:
+        logger.exception("Stream %s: failed", stream_id)
+        <mark>
+        raise
+'''
+KEPT = ("Stream.objects.fail(stream_id)", "Stream.objects.filter(pk=stream_id).mark_failed()")
+
+
+def codes_of(tmp_path: Path, manager: tuple[str, str], mark: str) -> list[str]:
+    classes, objects = manager
+    models = clean(MODELS).replace("<classes>", classes).replace("<objects>", objects)
+    files = {
+        "streams/models.py": models,
+        "streams/tasks/__init__.py": clean(REGISTRY),
+        "streams/tasks/fetch.py": clean(TASK).replace("<mark>", mark),
+    }
+    return codes(findings(write(tmp_path, surrounded({}) | files)))
+
+
+@pytest.mark.parametrize("mark", KEPT)
+@pytest.mark.parametrize("manager", MANAGERS.values(), ids=MANAGERS)
+def test_a_method_of_a_manager_marks(tmp_path: Path, manager: tuple[str, str], mark: str) -> None:
+    assert codes_of(tmp_path, manager, mark) == []
+
+
+@pytest.mark.parametrize("manager", MANAGERS.values(), ids=MANAGERS)
+def test_a_method_that_does_not_mark(tmp_path: Path, manager: tuple[str, str]) -> None:
+    assert codes_of(tmp_path, manager, "Stream.objects.forget(stream_id)") == ["NL308"]
+
+
+def test_a_method_nobody_knows_may_do_anything(tmp_path: Path) -> None:
+    manager = MANAGERS["a manager"]
+    assert codes_of(tmp_path, manager, "Stream.objects.bury(stream_id)") == []
