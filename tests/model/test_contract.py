@@ -19,6 +19,7 @@ CORPUS = Path(__file__).parent / "corpus"
 MODULE = "streams/tasks/fetch.py"
 MODELS = """
     from django.db import models
+    from django.utils import timezone
 
 
     class Stream(models.Model):
@@ -31,7 +32,14 @@ MODELS = """
 
         def mark_failed(self):
             self.status = self.Status.FAILED
-            self.save(update_fields=["status"])
+            self.last_run = timezone.now()
+            self.save(update_fields=["status", "last_run"])
+
+
+    class StreamLog(models.Model):
+        stream = models.ForeignKey(Stream, related_name="logs", on_delete=models.CASCADE)
+        status = models.CharField(max_length=20)
+        message = models.TextField()
 
 
     class Document(models.Model):

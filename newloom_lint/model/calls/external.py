@@ -150,11 +150,17 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
             state = _one(states, state)
         elif isinstance(value, Function):
             state = maybe_call(m, value, state)
-        elif not own and isinstance(value, Stream | StreamQuery):
+        elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
             state = state.hidden(f"`{name}` may run project code")
     return state
+
+
+def _is_query(name: str) -> bool:
+    """Return whether a name is one of a manager's methods (`StreamLog.objects.create`)."""
+    owner, _, last = name.rpartition(".")
+    return ".objects" in f".{owner}" and last in streams.QUERIES
 
 
 def _one(states: list[State], before: State) -> State:
@@ -275,13 +281,19 @@ def call_method(
         return calling.anything(m, state, arguments, "what a context manager on a stack does")
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
-    if reaches_stream(receiver):
+    if reaches_stream(receiver) and not _is_related(receiver, name):
         return calling.anything(m, state, arguments, f"`{name}` of something unknown")
     origin = receiver.origin if isinstance(receiver, Foreign) else ""
     if origin == "celery.Task" and name == "retry":
         m.flow.raised(state, Caught(("celery.exceptions.Retry",)), explicit=True)
         return []
     return _plain_method(m, receiver, name, origin, arguments, state)
+
+
+def _is_related(receiver: Value, name: str) -> bool:
+    """Return whether a method is one of a manager of other objects (`stream.logs.create`)."""
+    owner = receiver.receiver if isinstance(receiver, Method) else None
+    return isinstance(owner, Stream) and name in streams.QUERIES
 
 
 def _is_ours(value: Value) -> bool:

@@ -40,6 +40,7 @@ from newloom_lint.syntax import facts
 
 Pairs = list[tuple[State, Value]]
 
+RELATIONS = ("ManyToManyField", "OneToOneField")
 ENUM_VALUES = frozenset({"value", "name"})
 
 
@@ -142,7 +143,12 @@ def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
         if found.kind == "property":
             return calling.invoke(m, found, Arguments((base,)), state)
         return [(state, _bind(found, base))]
-    return [(state, Method(base, attr))]
+    match found:
+        case Foreign(origin) if origin.endswith("Field"):
+            return [(state, Method(base, attr) if origin.endswith(RELATIONS) else Data())]
+        case None | Foreign() | External() | Unknown():
+            return [(state, Method(base, attr))]
+    return [(state, _choice_value(found))]
 
 
 def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: State) -> Pairs:

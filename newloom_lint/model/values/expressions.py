@@ -324,6 +324,8 @@ def _item(value: Value, index: list[Value]) -> Value:
             return element(value)
         case StreamQuery() | StreamManager() | Foreign() | External() | Unknown():
             return element(value)
+        case Method(Stream()):
+            return Data()  # of a column
         case Method(receiver):
             return Unknown("an item of an attribute") if reaches_stream(receiver) else Data()
     return Data()

@@ -71,6 +71,14 @@ MAKES = frozenset(
     }
 )
 READS = frozenset({"aaggregate", "aexplain", "aggregate", "explain"})
+QUERIES = frozenset(
+    {
+        *ONE, *ONE_OR_NONE, *NARROWING, *SAME_QUERY, *WRITES, *MAKES, *READS,
+        "abulk_create", "aadd", "add", "aremove", "aset", "bulk_create", "count", "acount",
+        "aexists", "exists", "remove", "set",
+    }
+)  # fmt: skip
+"""Methods of managers and querysets, of related objects too."""
 IDS = frozenset({"id", "pk", "id__exact", "pk__exact"})
 MANY_IDS = frozenset({"id__in", "pk__in"})
 
