@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
-from newloom_lint.model.calls import calling
-from newloom_lint.model.flow.effects import Effects, Passed
+from newloom_lint.model.calls import calling, libraries
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed, Site
 from newloom_lint.model.flow.machine import Machine, OutOfBudgetError, Signature
-from newloom_lint.model.flow.state import State
+from newloom_lint.model.flow.state import Raised, State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module
 from newloom_lint.model.registry import Entry
@@ -32,6 +32,10 @@ class Path:
 
     effects: Effects
     raises: bool
+    site: Site | None = None
+    """Where a run fails that no handler had in hand; none where that is not certain."""
+    slipped: Passed | None = None
+    """The handler that stands for the run's failures and does not take this one."""
 
     @property
     def handlers(self) -> tuple[Passed, ...]:
@@ -61,6 +65,13 @@ class Outcome:
         for path in self.paths:
             if path.handlers and (path.raises or path.effects.ended is not None):
                 yield path
+
+    def unguarded(self) -> Iterator[tuple[Site, Path]]:
+        """Yield where the run certainly can fail while no handler has it in hand, and the path."""
+        for path in self.paths:
+            sure = path.effects.obscured is None and path.effects.status not in {FAILED, UNCERTAIN}
+            if path.site is not None and not path.handlers and sure:
+                yield path.site, path
 
     def swallowed(self) -> Iterator[tuple[Passed, bool]]:
         """Yield the handlers that end a failed run as a success.
@@ -151,13 +162,24 @@ def follow(task: Task) -> Outcome:
         return outcome
     outcome.paths = [
         *(Path(state.effects, raises=False) for state, _ in ends),
-        *(Path(raised.state.effects, raises=True) for raised in flow.raises),
+        *(_failing(raised) for raised in flow.raises),
     ]
     outcome.signature = m.signature
     outcome.handlers_seen = m.handlers_seen
     outcome.hidden = m.hidden
     outcome.reached = dict(m.reached)
     return outcome
+
+
+def _failing(raised: Raised) -> Path:
+    """Return the path of an exception that leaves the call.
+
+    One that ends a run on purpose, or the process, is no failure of the run at any place.
+    """
+    types = raised.exception.types
+    on_purpose = types and not (libraries.CONTROL_FLOW | libraries.NOT_EXCEPTION).isdisjoint(types)
+    site = None if on_purpose else raised.site
+    return Path(raised.state.effects, raises=True, site=site, slipped=raised.slipped)
 
 
 def _shape(ends: list[tuple[State, Value]]) -> str:

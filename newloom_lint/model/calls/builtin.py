@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newloom_lint.model.calls import calling, external, libraries
 from newloom_lint.model.flow import exceptions
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.values import attributes, displays, streams
@@ -60,7 +61,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         case _, (Sequence() as value,) if name in GATHERING:
             return [(state, value)]
         case _, (StreamQuery() as query, *_) if name in {"iter", *GATHERING}:
-            m.may_fail(state)
+            m.may_fail(state, Risk.READ)
             return [(state, query)]
         case _, (StreamQuery() as query,) if name in ASKING:
             return streams.call(m, query, ASKING[name], Arguments(), state)
@@ -72,7 +73,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
                 for after, item in calling.iterate(m, ready, value)
             ]
     if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
-        m.may_fail(state)
+        m.may_fail(state, Risk.REAL if name in libraries.DEMANDING else Risk.SLIGHT)
     state = external.hand_on(m, f"builtins.{name}", arguments, state)
     return [(state, Data("str" if name in {"str", "repr"} else ""))]
 

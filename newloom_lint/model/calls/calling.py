@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, external, summaries
 from newloom_lint.model.flow import statements
-from newloom_lint.model.flow.effects import Effects
+from newloom_lint.model.flow.effects import Effects, Risk
 from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHook
 from newloom_lint.model.flow.state import NOTHING, State
 from newloom_lint.model.names import lookup
@@ -70,8 +70,8 @@ def _callee(m: Machine, node: facts.Expression, state: State) -> Pairs:
     with m.collecting() as flow:
         pairs = attributes.read(m, node, state)
     for raised in flow.raises:
-        if raised.explicit or raised.state is not state:
-            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+        if raised.explicit or raised.site or raised.state is not state:
+            m.flow.again(raised)
     return pairs
 
 
@@ -225,7 +225,7 @@ def instantiate(
     ]
     for name, value in zip(fields, arguments.positional, strict=False):
         made = made.put(instance.number, name, value)
-    m.may_fail(state)
+    m.may_fail(state, Risk.SLIGHT)
     return [(made, instance)]
 
 
@@ -275,7 +275,7 @@ def run(
     handlers, bound, reached = m.handlers_seen, m.signature.bound, m.reached
     m.reached = {}
     m.stack.append(function.key)
-    with m.collecting() as flow, m.inside(frame=frame, dispatching=False):
+    with m.collecting() as flow, m.inside(frame=frame, dispatching=False, site=m.site):
         _run_body(m, function.node, state.enter(frame.number, values))
     m.stack.pop()
     if key is not None:
@@ -288,7 +288,7 @@ def run(
     before = state.effects
     for raised in flow.raises:
         out = _leave(raised.state, frame, before)
-        m.flow.raised(out, raised.exception, explicit=raised.explicit)
+        m.flow.again(raised, out)
     ends: Pairs = [
         (_leave(end.state, frame, before), _sealed(end.value, frame, end.state))
         for end in flow.returns
@@ -311,8 +311,9 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
     m.handlers_seen += summary.handlers
     m.signature.bound = m.signature.bound or summary.binds_stream_id
     before = state.effects
-    for effects, exception, explicit in summary.raises:
-        m.flow.raised(state.with_effects(before.then(effects)), exception, explicit=explicit)
+    for effects, exception, explicit, risk in summary.raises:
+        after = state.with_effects(before.then(effects))
+        m.flow.raised(after, exception, explicit=explicit, site=m.site_of(risk))
     ends: Pairs = [
         (state.with_effects(before.then(effects)), value) for effects, value in summary.returns
     ]
@@ -387,7 +388,7 @@ def settle(m: Machine, state: State, value: Value) -> Pairs:
             return anything(m, state, Arguments(), reason)
         case Stream() | StreamQuery() | Constant() | Instance():
             return [(state, value)]  # the call that gave it could fail, waiting for it cannot
-    m.may_fail(state)
+    m.may_fail(state, Risk.SLIGHT)
     return [(work(m, state), value)]
 
 
@@ -403,5 +404,5 @@ def iterate(m: Machine, state: State, value: Value) -> Pairs:
         ends = run(m, value.function, value.arguments, state, hook)
         return [(after, join_all(given)) for after, _ in ends]
     if not isinstance(value, Sequence | Mapping):
-        m.may_fail(state)
+        m.may_fail(state, Risk.SLIGHT)
     return [(state, expressions.element(value))]

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, builtin, calling, libraries
-from newloom_lint.model.flow.effects import Certainty
+from newloom_lint.model.flow.effects import Certainty, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.values import expressions, logs, streams
 from newloom_lint.model.values.kinds import (
+    NONE,
     Arguments,
     Caught,
     Coroutine,
@@ -94,6 +95,8 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
         return [(state, Caught((name,)))]
+    if name == "sys.exc_info":
+        return [(state, _current_exception(m))]
     if name == "contextlib.suppress":
         return [(state, Suppress(arguments.positional))]
     if name in libraries.PARTIAL and arguments.positional:
@@ -112,6 +115,12 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     return generic(m, name, arguments, state)
 
 
+def _current_exception(m: Machine) -> Value:
+    """Return what `sys.exc_info()` gives: in a handler, or in a `finally` after a failure."""
+    current = m.exceptions[-1] if m.exceptions else m.unwinding
+    return Sequence((NONE, NONE, NONE) if current is None else (Data(), current, Data()))
+
+
 def _names_stream(m: Machine, arguments: Arguments) -> bool:
     texts = [constant_text(value) or "" for value in arguments.positional]
     label = m.stream_module.rpartition(".")[0].rpartition(".")[2]
@@ -121,7 +130,7 @@ def _names_stream(m: Machine, arguments: Arguments) -> bool:
 def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a library's object that nothing more is known of."""
     if not libraries.is_harmless(name):
-        m.may_fail(state)
+        m.may_fail(state, Risk.SLIGHT if libraries.is_slight(name) else Risk.REAL)
         if name not in libraries.CLEANUP:
             state = calling.work(m, state)
     state = hand_on(m, name, arguments, state)
@@ -310,7 +319,7 @@ def _plain_method(
     typed = isinstance(receiver, Data) and receiver.type == "str"
     safe = name in libraries.HARMLESS_METHODS or (name in libraries.TEXT_METHODS and typed)
     if not safe:
-        m.may_fail(state)
+        m.may_fail(state, _risk(receiver, name, origin))
         if not isinstance(receiver, Data) and name not in libraries.CLEANUP_METHODS:
             state = calling.work(m, state)
     dotted = f"{origin}.{name}" if origin else name
@@ -318,6 +327,13 @@ def _plain_method(
     if m.exceptions and libraries.may_end_run(name):
         state = state.hidden(f"`{name}` may raise")
     return [(state, Foreign(dotted) if origin else Data())]
+
+
+def _risk(receiver: Value, name: str, origin: str) -> Risk:
+    """Return how likely a method of a library's object, or of data, fails."""
+    plain = isinstance(receiver, Data) or libraries.is_harmless(origin)
+    slight = name in libraries.SLIGHT_METHODS or name in libraries.CLEANUP_METHODS
+    return Risk.SLIGHT if plain or slight else Risk.REAL
 
 
 def _sounds_like_logger(node: facts.Call) -> bool:

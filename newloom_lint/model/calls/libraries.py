@@ -40,11 +40,19 @@ ITERATING = frozenset({"dict", "enumerate", "frozenset", "list", "reversed", "se
 
 HARMLESS = frozenset(
     {
+        "asyncio.Runner",
+        "asyncio.get_event_loop",
+        "asyncio.get_running_loop",
+        "asyncio.new_event_loop",
+        "asyncio.set_event_loop",
         "celery.utils.log.get_task_logger",
         "collections.Counter",
         "collections.OrderedDict",
         "collections.defaultdict",
         "collections.deque",
+        "contextlib.AsyncExitStack",
+        "contextlib.ExitStack",
+        "contextlib.nullcontext",
         "contextlib.suppress",
         "datetime.date.today",
         "datetime.datetime.now",
@@ -56,6 +64,7 @@ HARMLESS = frozenset(
         "functools.wraps",
         "logging.getLogger",
         "structlog.get_logger",
+        "sys.exc_info",
         "threading.Event",
         "threading.Lock",
         "threading.RLock",
@@ -109,6 +118,19 @@ TEXT_METHODS = frozenset(
     }
 )
 """Methods that cannot fail on text or, for `get`, on a mapping, where the type is certain."""
+
+SLIGHT_METHODS = frozenset(
+    {
+        *HARMLESS_METHODS, *TEXT_METHODS, "count", "decode", "encode", "extend", "format", "group",
+        "groupdict", "groups", "index", "join", "lstrip", "most_common", "partition", "pop",
+        "removeprefix", "removesuffix", "rpartition", "rsplit", "setdefault", "sort", "split",
+        "strftime",
+    }
+) - {"get"}  # fmt: skip
+"""Methods that fail only on data of another kind than their name says."""
+
+DEMANDING = frozenset({"float", "input", "int", "open"})
+"""Builtins that fail on what configuration may well hold."""
 
 LOGGER_FACTORIES = frozenset(
     {
@@ -191,6 +213,7 @@ CONTROL_FLOW = frozenset(
 """Exceptions that end a run on purpose, or say that there is no Stream to mark."""
 
 STREAM_GONE = "Stream.DoesNotExist"
+ROW_GONE = "django.core.exceptions.ObjectDoesNotExist"
 
 NOT_EXCEPTION = frozenset(
     {
@@ -213,6 +236,11 @@ def is_harmless(name: str) -> bool:
         short = name.removeprefix("builtins.")
         return short in HARMLESS_BUILTINS and short not in ITERATING
     return name in HARMLESS
+
+
+def is_slight(name: str) -> bool:
+    """Return whether library object `name` tidies up, or is a class that is only instantiated."""
+    return name in CLEANUP or name.rpartition(".")[2][:1].isupper()
 
 
 def may_end_run(name: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newloom_lint.model.flow.effects import Effects
+from newloom_lint.model.flow.effects import Effects, Risk
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import Flow, Names
+from newloom_lint.model.flow.state import Flow, Names, Raised
 from newloom_lint.model.values.kinds import (
     Caught,
     Choice,
@@ -39,7 +39,7 @@ class Summary(NamedTuple):
     """How a call ends, with effects that start from untouched."""
 
     returns: tuple[tuple[Effects, Value], ...]
-    raises: tuple[tuple[Effects, Caught, bool], ...]
+    raises: tuple[tuple[Effects, Caught, bool, Risk], ...]
     reached: dict[tuple[str, int], Function]
     handlers: int
     """How many handlers were met."""
@@ -95,8 +95,14 @@ def summarise(
         return None
     return Summary(
         tuple((end.state.effects, end.value) for end in flow.returns),
-        tuple((r.state.effects, r.exception, r.explicit) for r in flow.raises),
+        tuple((r.state.effects, r.exception, r.explicit, _risk(r)) for r in flow.raises),
         dict(m.reached),
         m.handlers_seen - handlers_before,
         m.signature.bound and not bound_before,
     )
+
+
+def _risk(raised: Raised) -> Risk:
+    if raised.site is None:
+        return Risk.SLIGHT
+    return Risk.READ if raised.site.read else Risk.REAL

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from newloom_lint.model.calls import binding, calling
 from newloom_lint.model.flow import exceptions, statements
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -81,7 +82,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
             m.may_fail(hidden)
             ends = body([_bound(m, target, Unknown("what a context manager gives"), hidden)])
             return [end.hidden("a context manager is not known") for end in ends]
-    m.may_fail(state)
+    m.may_fail(state, Risk.SLIGHT)
     return body([_bound(m, target, value, state)])
 
 
@@ -106,7 +107,7 @@ def _generator(
         with m.collecting() as flow, m.inside(**around):
             ends = body([_bound(m, target, given, at)])
         for raised in flow.raises:
-            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+            m.flow.again(raised)
         resumed = list(ends)
         exits: list[tuple[State, Callable[[State], None]]] = []
         exits += [(s, m.flow.breaks.append) for s in flow.breaks]
@@ -167,7 +168,7 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:
-                m.flow.raised(after, raised.exception, explicit=raised.explicit)
+                m.flow.again(raised, after)
     return done
 
 

@@ -47,6 +47,25 @@ class Passed(NamedTuple):
         return self.whole or (not recorded and (self.returns or self.deliberate))
 
 
+class Risk(enum.Enum):
+    """How likely something fails that the run does."""
+
+    SLIGHT = "slight"
+    """On data of another kind only, or where the contract itself is kept."""
+    READ = "read"
+    """Where the Stream cannot be read: then there may be none to mark."""
+    REAL = "real"
+
+
+class Site(NamedTuple):
+    """The statement of the task, or of what stands for it, where the run fails."""
+
+    place: Place
+    function: str
+    read: bool = False
+    """Where the Stream cannot be read."""
+
+
 class Effects(NamedTuple):
     """What happened on one path, in the order it matters: the last word wins."""
 

@@ -140,19 +140,35 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     with m.collecting() as flow:
         ends = statements.execute(m, node.body, states)
     caught: list[list[tuple[State, Caught]]] = [[] for _ in node.handlers]
-    kinds = [list(_types(m, handler, states[0])) for handler in node.handlers]
-    for raised in flow.raises:
-        _hand_over(m, raised, kinds, caught)
+    kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
+    escaped = [raised for raised in flow.raises if not _hand_over(raised, kinds, caught)]
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
         for entries in caught:
             entries += [(state, ANY_EXCEPTION) for state in states]
     m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)
+    stands: Passed | None = None
     for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
         if entries:
-            around = _Around(tuple(names), whole, recorded)
-            done += _handle(m, handler, around, entries)
+            around = _Around(names, whole, recorded)
+            passed = _passed(m, handler, around)
+            left, records = _handle(m, handler, around, passed, entries)
+            stands = passed if records else stands
+            done += left
+    for raised in escaped:
+        m.flow.again(_slipped(raised, kinds, stands))
     return done
+
+
+def _slipped(raised: Raised, kinds: list[tuple[str, ...]], stands: Passed | None) -> Raised:
+    """Return a failure that no handler of a `try` takes for certain.
+
+    `stands` is the last handler that takes a failure for one of the run.
+    """
+    gone = {libraries.STREAM_GONE, libraries.ROW_GONE}
+    if raised.site and raised.site.read and any(gone.intersection(names) for names in kinds):
+        raised = raised._replace(site=None)  # that there is no Stream was thought of
+    return raised if raised.slipped else raised._replace(slipped=stands)
 
 
 def _types(m: Machine, handler: facts.Handler, state: State) -> Iterator[str]:
@@ -163,33 +179,34 @@ def _types(m: Machine, handler: facts.Handler, state: State) -> Iterator[str]:
 
 
 def _hand_over(
-    m: Machine,
-    raised: Raised,
-    kinds: list[list[str]],
-    caught: list[list[tuple[State, Caught]]],
-) -> None:
-    """Give a failure to the handlers that take it; what none takes for certain goes on."""
+    raised: Raised, kinds: list[tuple[str, ...]], caught: list[list[tuple[State, Caught]]]
+) -> bool:
+    """Give a failure to the handlers that take it; return whether one does for certain."""
     for names, entries in zip(kinds, caught, strict=True):
-        answer = takes(tuple(names), raised.exception)
+        answer = takes(names, raised.exception)
         if answer is Certainty.NO:
             continue
         narrowed = raised.exception
         if not narrowed.types and "" not in names and answer is Certainty.MAYBE:
-            narrowed = Caught(tuple(names)) if len(names) == 1 else ANY_EXCEPTION
+            narrowed = Caught(names) if len(names) == 1 else ANY_EXCEPTION
         entries.append((raised.state, narrowed))
         if answer is Certainty.YES:
-            return
-    m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+            return True
+    return False
 
 
 def _handle(
     m: Machine,
     handler: facts.Handler,
     around: _Around,
+    passed: Passed,
     entries: list[tuple[State, Caught]],
-) -> list[State]:
-    """Return the states that leave a handler at its end."""
+) -> tuple[list[State], bool]:
+    """Return the states that leave a handler at its end, and whether it records a failed run."""
     done: list[State] = []
+    records = False
+    on_purpose = _is_control_flow(around.names)
+    judged = not m.loops and not on_purpose
     groups: dict[Caught, list[State]] = {}
     for state, exception in entries:
         groups.setdefault(exception, []).append(state.touch(alternative=False))
@@ -207,15 +224,18 @@ def _handle(
             ),
         ):
             ends = statements.execute(m, handler.body, starts)
-        passed = _passed(m, handler, around)
-        judged = not m.loops and not _is_control_flow(around.names)
-        done += _label(
-            m,
-            flow,
-            ends,
-            _Exit(passed if judged else None, around.recorded, m.frame.dispatched, before),
+        how = _Exit(
+            passed if judged else None, around.recorded, m.frame.dispatched, before, on_purpose
         )
-    return done
+        left, exits = _label(m, flow, ends, how)
+        done += left
+        records = records or (judged and m.frame.dispatched and any(map(_records, exits)))
+    return done, records
+
+
+def _records(state: State) -> bool:
+    """Return whether a path that leaves a handler takes the failure for one of the run."""
+    return state.effects.ended is not None or _reports(state)
 
 
 def _passed(m: Machine, handler: facts.Handler, around: _Around) -> Passed:
@@ -243,15 +263,21 @@ class _Exit(NamedTuple):
     """The function is the task or stands for it; a helper may just have a fallback value."""
     before: set[str | None]
     """What was hidden already where the handler began."""
+    on_purpose: bool = False
+    """It takes only what ends a run on purpose, or a Stream that is gone."""
 
 
-def _label(m: Machine, flow: Flow, ends: list[State], how: _Exit) -> list[State]:
+def _label(
+    m: Machine, flow: Flow, ends: list[State], how: _Exit
+) -> tuple[list[State], list[State]]:
     """Send a handler's exits on, each marked with the handler it went through.
 
-    A handler of a helper that only raises again, or something else, has caught nothing.
+    Returns the states at its end, and all those that leave by `raise` or end the run. A handler
+    of a helper that only raises again, or something else, has caught nothing.
     """
     m.flow.breaks += flow.breaks
     m.flow.continues += flow.continues
+    leaving: list[State] = []
     catches = bool(ends or flow.returns or flow.breaks or flow.continues)
     for raised in flow.raises:
         state = raised.state
@@ -259,12 +285,16 @@ def _label(m: Machine, flow: Flow, ends: list[State], how: _Exit) -> list[State]
             catches = True
             if how.passed is not None:
                 state = state.touch(handlers=(*state.effects.handlers, how.passed))
-        m.flow.raised(state, raised.exception, explicit=True)
+        site = None if how.on_purpose else raised.site
+        m.flow.again(raised._replace(explicit=True, site=site), state)
+        leaving.append(state)
     m.handlers_seen += catches
     for returned in flow.returns:
         state = ended(returned.state, how, returns=True)
         m.flow.returned(state, returned.value, returned.span)
-    return [ended(state, how, returns=False) for state in ends]
+        leaving.append(state)
+    left = [ended(state, how, returns=False) for state in ends]
+    return left, [*leaving, *(state for state in left if state.effects.ended)]
 
 
 def _reports(state: State) -> bool:
@@ -294,7 +324,7 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
         known = _reports(raised.state)
         for after in _final_block(m, node, raised.state, raised):
             m.handlers_seen += _reports(after) and not known
-            m.flow.raised(after, raised.exception, explicit=raised.explicit)
+            m.flow.again(raised, after)
     for returned in flow.returns:
         for after in _final_block(m, node, returned.state):
             m.flow.returned(after, returned.value, returned.span)
@@ -308,7 +338,8 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
 def _final_block(
     m: Machine, node: facts.Try, state: State, raised: Raised | None = None
 ) -> list[State]:
-    with m.collecting() as flow, m.inside(quiet=True, cleanup=True):
+    passing = raised.exception if raised is not None else None
+    with m.collecting() as flow, m.inside(quiet=True, cleanup=True, unwinding=passing):
         ends = statements.execute(m, node.final, [state])
     for returned in flow.returns:
         left = returned.state
@@ -323,7 +354,7 @@ def _final_block(
     m.flow.breaks += flow.breaks
     m.flow.continues += flow.continues
     for other in flow.raises:
-        m.flow.raised(other.state, other.exception, explicit=other.explicit)
+        m.flow.again(other)
     return ends
 
 
@@ -340,7 +371,7 @@ def suppress(
         if answer is not Certainty.NO:
             done.append(ended(raised.state, how, returns=False))
         if answer is not Certainty.YES:
-            m.flow.raised(raised.state, raised.exception, explicit=raised.explicit)
+            m.flow.again(raised)
     return done
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
+from newloom_lint.model.flow.effects import Risk, Site
 from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
 from newloom_lint.model.names.modules import Module, Modules
 from newloom_lint.model.values.kinds import Caught, ClassRef, Function, Unknown, Value
@@ -96,6 +97,8 @@ class Machine:
     """In a handler: its statements are taken to succeed."""
     cleanup: bool = False
     """In a `finally` or the exit of a context: nothing there is the run's work."""
+    unwinding: Caught | None = None
+    """In a `finally` that an exception passes: that exception."""
     dispatching: bool = False
     """The call being bound is the dispatcher's own or a delegate of it."""
     signature: Signature = field(default_factory=Signature)
@@ -111,6 +114,8 @@ class Machine:
     """Attributes of objects made at module level."""
     entries: set[tuple[str, int]] = field(default_factory=set)
     """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
+    site: Site | None = None
+    """Where the run is, seen from the task or what stands for it."""
     _numbers: int = 0
     _steps: int = 0
 
@@ -131,7 +136,7 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
-        self.stack = []
+        self.stack, self.site = [], None
 
     def step(self) -> None:
         """Count one statement; raises `OutOfBudgetError` when the task is too large to follow."""
@@ -143,10 +148,22 @@ class Machine:
         """Return the place of a span in the current file."""
         return Place(self.frame.module.path, span.start, span.end)
 
-    def may_fail(self, state: State) -> None:
+    def may_fail(self, state: State, risk: Risk = Risk.REAL) -> None:
         """Record that something here can raise, with the state before it."""
         if not self.quiet:
-            self.flow.raised(state, ANY_EXCEPTION, explicit=False)
+            self.flow.raised(state, ANY_EXCEPTION, explicit=False, site=self.site_of(risk))
+
+    def at(self, span: facts.Span) -> None:
+        """Note which statement of the task, or of what stands for it, is run now."""
+        function = self.frame.function
+        if self.frame.dispatched or (function is not None and function.kind == "context"):
+            self.site = Site(self.place(span), self.frame.title)
+
+    def site_of(self, risk: Risk) -> Site | None:
+        """Return where the run fails now, none where the risk is slight."""
+        if risk is Risk.SLIGHT or self.site is None:
+            return None
+        return self.site._replace(read=True) if risk is Risk.READ else self.site
 
     def hide(self, state: State, reason: str) -> tuple[State, Value]:
         """Return the outcome of something that may be and do anything."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from newloom_lint.model.flow.effects import UNTOUCHED, Effects
+from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Passed, Site
 from newloom_lint.model.values.kinds import Caught, Unknown, Value, join
 from newloom_lint.syntax.facts import Span
 
@@ -166,6 +166,10 @@ class Raised(NamedTuple):
     state: State
     exception: Caught
     explicit: bool
+    site: Site | None = None
+    """Where it was raised; of several places the first, none where the risk is slight."""
+    slipped: Passed | None = None
+    """The handler that stands for the run's failures and does not take this one."""
 
 
 class Flow:
@@ -176,7 +180,7 @@ class Flow:
     def __init__(self) -> None:
         self.breaks: list[State] = []
         self.continues: list[State] = []
-        self._raises: dict[tuple[Effects, Caught, bool], Raised] = {}
+        self._raises: dict[tuple[object, ...], Raised] = {}
         self._returns: dict[tuple[Effects, Value, Span | None], Returned] = {}
 
     @property
@@ -189,15 +193,36 @@ class Flow:
         """The paths that leave by `return`; those alike in effects and value are one."""
         return list(self._returns.values())
 
-    def raised(self, state: State, exception: Caught, *, explicit: bool) -> None:
+    def raised(
+        self,
+        state: State,
+        exception: Caught,
+        *,
+        explicit: bool,
+        site: Site | None = None,
+        slipped: Passed | None = None,
+    ) -> None:
         """Add a path that raises."""
-        key = (state.effects, exception, explicit)
+        read = site is not None and site.read
+        key = (state.effects, exception, explicit, read, slipped)
         known = self._raises.get(key)
         if known is not None:
-            if known.state.frames is state.frames and known.state.heap is state.heap:
+            same = known.state.frames is state.frames and known.state.heap is state.heap
+            if same and (site is None or known.site == site):
                 return
-            state = join_states(known.state, state)
-        self._raises[key] = Raised(state, exception, explicit)
+            state = known.state if same else join_states(known.state, state)
+            site = min(filter(None, (known.site, site)), default=None)
+        self._raises[key] = Raised(state, exception, explicit, site, slipped)
+
+    def again(self, raised: Raised, state: State | None = None) -> None:
+        """Pass a path that raises on, in another state where one is given."""
+        self.raised(
+            raised.state if state is None else state,
+            raised.exception,
+            explicit=raised.explicit,
+            site=raised.site,
+            slipped=raised.slipped,
+        )
 
     def returned(self, state: State, value: Value, span: Span | None) -> None:
         """Add a path that returns."""
@@ -213,6 +238,6 @@ class Flow:
             self.breaks += other.breaks
             self.continues += other.continues
         for raised in other.raises if raises else ():
-            self.raised(raised.state, raised.exception, explicit=raised.explicit)
+            self.again(raised)
         for returned in other.returns:
             self.returned(*returned)

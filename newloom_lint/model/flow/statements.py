@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from newloom_lint.model.calls import calling, decorators
 from newloom_lint.model.flow import conditions, contexts, exceptions
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, State, merge
 from newloom_lint.model.names import lookup
@@ -36,6 +37,7 @@ def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) ->
         if not states:
             break
         m.step()
+        m.at(_underlined(statement))
         run = _BLOCKS.get(type(statement))
         if run is not None:
             states = run(m, statement, states)
@@ -45,6 +47,21 @@ def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) ->
         if len(states) > 1:
             states = merge(states)
     return states
+
+
+def _underlined(statement: facts.Statement) -> facts.Span:
+    """Return the part of a statement that is run before its blocks."""
+    match statement:
+        case facts.With(items=(item, *_)):
+            return item.context.span
+        case facts.Match(subject=subject):
+            return subject.span
+        case facts.Loop(iterable=iterable, test=test):
+            head = iterable or test
+            return head.span if head else statement.span
+        case facts.Function() | facts.Class():
+            return statement.name_span
+    return statement.span
 
 
 def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State, Value]]:
@@ -94,7 +111,7 @@ def _augment(m: Machine, node: facts.Assign, value: facts.Expression, state: Sta
         elif reaches_stream(old):
             result = old
         if not isinstance(old, Sequence | Mapping):
-            m.may_fail(after)
+            m.may_fail(after, Risk.SLIGHT)
         states.append(attributes.assign(m, target, result, after))
     return states
 
@@ -135,12 +152,13 @@ def _is_preamble(node: facts.Statement) -> bool:
 def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
     if node.value is None:
         current = m.exceptions[-1] if m.exceptions else Caught()
-        m.flow.raised(state, current, explicit=True)
+        m.flow.raised(state, current, explicit=True, site=m.site)
         return []
     for after, value in expressions.evaluate(m, node.value, state):
         states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
         for before in states:
-            m.flow.raised(before, exceptions.as_exception(m, value), explicit=True)
+            exception = exceptions.as_exception(m, value)
+            m.flow.raised(before, exception, explicit=True, site=m.site)
     return []
 
 
@@ -168,7 +186,7 @@ def _nothing(_m: Machine, _node: facts.Statement, state: State) -> list[State]:
 
 def _delete(m: Machine, node: facts.Delete, state: State) -> list[State]:
     if any(not isinstance(target, facts.Name) for target in node.targets):
-        m.may_fail(state)
+        m.may_fail(state, Risk.SLIGHT)
     return [state]
 
 
@@ -199,6 +217,7 @@ def _if(m: Machine, node: facts.If, states: list[State]) -> list[State]:
     for branch in node.branches:
         following = []
         taken = []
+        m.at(branch.test.span)
         for state in going:
             yes, no = conditions.branch(m, branch.test, state)
             taken += yes
@@ -312,6 +331,7 @@ def _round(
     m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]
 ) -> tuple[list[State], list[State]]:
     """Return the states that enter the body, and those in which a `while` ends."""
+    m.at(_underlined(node))
     if node.test is not None:
         ready, left = [], []
         for state, _ in starts:

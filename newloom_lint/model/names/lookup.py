@@ -170,7 +170,15 @@ def at_module_level(m: Machine, module: Module) -> Iterator[None]:
     frame = Frame(0, module)
     with (
         m.collecting(),
-        m.inside(frame=frame, quiet=True, exceptions=[], loops=0, cleanup=False, dispatching=False),
+        m.inside(
+            frame=frame,
+            quiet=True,
+            exceptions=[],
+            loops=0,
+            cleanup=False,
+            dispatching=False,
+            unwinding=None,
+        ),
     ):
         yield
 

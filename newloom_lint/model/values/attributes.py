@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.model.calls import binding, calling, libraries
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
@@ -81,14 +82,14 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
         case Constant() if attr in ENUM_VALUES:
             return [(state, base)]
         case Unknown() | Missing():
-            m.may_fail(state)
+            m.may_fail(state, Risk.SLIGHT)
             return [(state, Unknown(f"`{attr}` of something unknown"))]
         case Foreign() | Data() | Method() if attr == "stream":
-            m.may_fail(state)
+            m.may_fail(state, Risk.SLIGHT)
             return [(state, Unknown("a `stream` of another object may be the run's"))]
         case Foreign() | Data() | Method():
             if attr not in libraries.HARMLESS_METHODS and attr not in libraries.TEXT_METHODS:
-                m.may_fail(state)
+                m.may_fail(state, Risk.SLIGHT)
     return [(state, Method(base, attr))]
 
 
@@ -266,7 +267,8 @@ def _set_item(
     value: Value,
     state: State,
 ) -> State:
-    m.may_fail(state) if not isinstance(base, Mapping) else None
+    if not isinstance(base, Mapping):
+        m.may_fail(state, Risk.SLIGHT)
     if isinstance(base, Mapping) and len(keys) == 1:
         return assign(m, owner, displays.store(base, keys[0], value), state)
     return state

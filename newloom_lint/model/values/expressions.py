@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from newloom_lint.files import SourceFile
 from newloom_lint.model.calls import calling
 from newloom_lint.model.flow import conditions
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -35,6 +36,7 @@ from newloom_lint.model.values.kinds import (
     StreamQuery,
     Unknown,
     Value,
+    constant_text,
     is_none,
     join,
     join_all,
@@ -183,7 +185,7 @@ def apply(
         isinstance(value, Constant) or (isinstance(value, Data) and value.type) for value in values
     )
     if operator not in SAFE_OPERATORS and not harmless and not _is_time(values):
-        m.may_fail(state)
+        m.may_fail(state, Risk.SLIGHT)
     foreign = next((value for value in values if isinstance(value, Foreign)), None)
     return state, foreign or Data()
 
@@ -297,7 +299,8 @@ def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
             if option != NONE
         )
         if not (isinstance(value, Mapping) and _known(value, index)):
-            m.may_fail(after)
+            named = any(constant_text(key) is not None for key in index)
+            m.may_fail(after, Risk.REAL if named else Risk.SLIGHT)
         pairs.append((after, found))
     return pairs
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.model.calls import calling
-from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.values.kinds import (
@@ -89,24 +89,24 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
         return _on_instance(m, receiver, name, arguments, state)
     scope = _scope(receiver)
     if name in ONE or name in ONE_OR_NONE:
-        m.may_fail(state)
+        m.may_fail(state, Risk.READ)
         return _fetch(m, _narrow(scope, arguments), state, maybe=name in ONE_OR_NONE)
     if name in NARROWING:
         return [(state, StreamQuery(_narrow(scope, arguments)))]
     if name in SAME_QUERY:
         return [(state, StreamQuery(scope))]
     if name in WRITES:
-        m.may_fail(state)
+        m.may_fail(state, Risk.SLIGHT)
         fields = dict(arguments.keywords)
         written = _write(state, scope, fields, unsure=arguments.open or arguments.rest)
         return [(written, _found(scope, Constant("int", 0)))]
     if name in MAKES:
         return _make(m, name, scope, arguments, state)
     if name in {"exists", "aexists", "contains", "acontains"}:
-        m.may_fail(state)
+        m.may_fail(state, Risk.READ)
         return [(state, _found(scope, Constant("bool", value=False)))]
     if name in {"count", "acount"}:
-        m.may_fail(state)
+        m.may_fail(state, Risk.READ)
         return [(state, _found(scope, Constant("int", 0)))]
     if name in READS or name in {"adelete", "delete"}:
         m.may_fail(state)
@@ -179,9 +179,10 @@ def _on_instance(
         if name == "get_absolute_url" or (name.startswith("get_") and name.endswith("_display")):
             return [(state, Data("str"))]
         return calling.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
-    m.may_fail(state)
     if name not in {"save", "asave"}:
+        m.may_fail(state, Risk.READ if "refresh" in name else Risk.REAL)
         return [(state, NONE)]
+    m.may_fail(state, Risk.SLIGHT)
     pending = dict(state.pending(stream.number))
     chosen = dict(arguments.keywords).get("update_fields")
     unsure = False
@@ -221,7 +222,7 @@ _MAYBE: dict[str, object] = {"status": UNCERTAIN, "last_run": Certainty.MAYBE}
 
 def updater(m: Machine, arguments: Arguments, state: State) -> Pairs:
     """Return the end of calling a function that the configuration calls a status updater."""
-    m.may_fail(state)
+    m.may_fail(state, Risk.SLIGHT)
     values = (*arguments.positional, *(value for _, value in arguments.keywords))
     texts = [text for text in map(constant_text, values) if text is not None]
     status = FAILED if FAILED in texts or not texts else UNCERTAIN

@@ -54,6 +54,13 @@ class FailureRule(HandlerRule):
         return ""
 
 
+def left_as(effects: Effects) -> str:
+    """Return what the Stream's status says after a failure that did not change it."""
+    if effects.status is None:
+        return "the Stream stays as it was before the run"
+    return f"the Stream still says `{effects.status}`"
+
+
 def _catches(handler: Passed) -> str:
     """Return what a handler, a `finally` or a `with` does to a failure, as words."""
     if handler.caught == "with":

@@ -70,7 +70,7 @@ class FailureWithoutLastRun(FailureRule):
                     stream_id: The stream that asks.
                 """
                 logger.info("Running")
-                stream = Stream.objects.get(id=stream_id)
+                stream = Stream(id=stream_id)
                 try:
                     stream.status = "active"
                 except Exception:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = Stream.objects.get(id=stream_id)
+    stream = Stream.objects.get(id=stream_id)  # NL302
     try:
         data = requests.get(url, timeout=3).json()
         stream.last_run = timezone.now()

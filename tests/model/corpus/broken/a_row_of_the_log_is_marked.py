@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = Stream.objects.get(pk=stream_id)
+    stream = Stream.objects.get(pk=stream_id)  # NL302
     row = StreamLog.objects.create(stream=stream, message="started")
     stream.logs.create(message=stream.configuration["note"].strip())
     try:

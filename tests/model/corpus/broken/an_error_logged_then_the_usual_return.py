@@ -8,7 +8,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    data = requests.get(url, timeout=3).json()
+    data = requests.get(url, timeout=3).json()  # NL302
     result = {"n": 0}
     try:
         for d in data:

@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = Stream.objects.get(id=stream_id)
+    stream = Stream.objects.get(id=stream_id)  # NL302
     try:
         return requests.get(url, timeout=5).json()
     except Exception:  # NL308

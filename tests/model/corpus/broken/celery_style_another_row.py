@@ -13,7 +13,7 @@ def stream_processing(stream_type):
     def decorator(func):
         @functools.wraps(func)
         def wrapper(self, stream_id, *args, **kwargs):
-            row = Document.objects.create(status="running")
+            row = Document.objects.create(status="running")  # NL302
             try:
                 stream = Stream.objects.get(id=stream_id)
                 return func(self, stream)

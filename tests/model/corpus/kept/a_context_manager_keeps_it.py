@@ -17,8 +17,8 @@ def _mark_failed(stream_id):
 
 @contextlib.contextmanager
 def stream_run(stream_id):
-    stream = Stream.objects.get(id=stream_id)
     try:
+        stream = Stream.objects.get(id=stream_id)
         yield stream
     except Exception:
         logger.exception("failed")

@@ -12,10 +12,12 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = get_object_or_404(Stream, pk=stream_id)
+    stream = None
     try:
+        stream = get_object_or_404(Stream, pk=stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
         logger.exception("x")
-        stream.mark_failed()
+        if stream is not None:
+            stream.mark_failed()
         raise

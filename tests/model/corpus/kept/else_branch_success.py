@@ -24,4 +24,4 @@ def fetch(stream_id, url, **kwargs):
         raise exc
     else:
         Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
-        return r.json()
+        return {"status": r.status_code}

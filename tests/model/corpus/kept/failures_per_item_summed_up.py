@@ -19,7 +19,7 @@ def fetch(stream_id, urls, **kwargs):
     for url in urls:
         try:
             requests.get(url, timeout=3)
-        except requests.RequestException as e:
+        except Exception as e:
             logger.error("bad %s", e)
             errors.append(e)
     if errors:

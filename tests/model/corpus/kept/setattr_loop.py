@@ -17,10 +17,12 @@ def _set(stream, **values):
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = Stream.objects.get(id=stream_id)
+    stream = None
     try:
+        stream = Stream.objects.get(id=stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
         logger.exception("x")
-        _set(stream, status="failed", last_run=timezone.now())
+        if stream is not None:
+            _set(stream, status="failed", last_run=timezone.now())
         raise

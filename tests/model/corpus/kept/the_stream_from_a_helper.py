@@ -15,11 +15,14 @@ def get_stream(stream_id):
 
 
 def fetch(stream_id, url, **kwargs):
-    stream = get_stream(stream_id)
+    stream = None
     try:
+        stream = get_stream(stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
         logger.exception("x")
+        if not stream:
+            raise
         stream.status = "failed"
         stream.last_run = timezone.now()
         stream.save()
