@@ -18,6 +18,7 @@ from newloom_lint.model.values.kinds import (
     Mapping,
     Sequence,
     Stream,
+    StreamId,
     StreamModel,
     StreamQuery,
     Super,
@@ -40,7 +41,7 @@ ASKING = {"any": "exists", "bool": "exists", "len": "count"}
 def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a builtin."""
     if external.is_exception(f"builtins.{name}"):
-        return [(state, Caught((f"builtins.{name}",)))]
+        return [(state, Caught((f"builtins.{name}",), exact=True))]
     if name in ANYTHING:
         return calling.anything(m, state, arguments, f"`{name}` may do anything")
     if name == "super":
@@ -73,9 +74,10 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
                 for after, item in calling.iterate(m, ready, value)
             ]
     if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
-        m.may_fail(state, Risk.REAL if name in libraries.DEMANDING else Risk.SLIGHT)
+        demanding = name in libraries.DEMANDING and arguments.positional != (StreamId(),)
+        m.may_fail(state, Risk.REAL if demanding else Risk.SLIGHT)
     state = external.hand_on(m, f"builtins.{name}", arguments, state)
-    return [(state, Data("str" if name in {"str", "repr"} else ""))]
+    return [(state, Data({"repr": "str", "str": "str", "range": "range"}.get(name, "")))]
 
 
 def _super(m: Machine, arguments: Arguments, state: State) -> Value:

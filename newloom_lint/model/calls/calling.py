@@ -15,7 +15,7 @@ from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHoo
 from newloom_lint.model.flow.state import NOTHING, State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import bindings
-from newloom_lint.model.values import attributes, displays, expressions, logs, streams
+from newloom_lint.model.values import displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -52,41 +52,6 @@ from newloom_lint.syntax import facts
 Pairs = list[tuple[State, Value]]
 
 MOST_RETURNS = 12
-
-
-def evaluate_call(m: Machine, node: facts.Call, state: State) -> Pairs:
-    """Return the normal ends of a call expression."""
-    pairs: Pairs = []
-    for before, callee in _callee(m, node.function, state):
-        for ready, arguments in _arguments(m, node, before):
-            pairs += call(m, callee, arguments, ready, node)
-    return pairs
-
-
-def _callee(m: Machine, node: facts.Expression, state: State) -> Pairs:
-    """Evaluate what is called; reading a method to call it is part of the call."""
-    if not isinstance(node, facts.Attribute):
-        return expressions.evaluate(m, node, state)
-    with m.collecting() as flow:
-        pairs = attributes.read(m, node, state)
-    for raised in flow.raises:
-        if raised.explicit or raised.site or raised.state is not state:
-            m.flow.again(raised)
-    return pairs
-
-
-def _arguments(m: Machine, node: facts.Call, state: State) -> list[tuple[State, Arguments]]:
-    found = []
-    values = [argument.value for argument in node.arguments]
-    for after, evaluated in expressions.evaluate_all(m, values, state):
-        positional, keywords = [], []
-        for argument, value in zip(node.arguments, evaluated, strict=True):
-            if argument.keyword or argument.star == "**":
-                keywords.append((argument.keyword, value))
-            else:
-                positional.append((argument.star, value))
-        found.append((after, binding.gather(positional, keywords)))
-    return found
 
 
 def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
@@ -209,7 +174,7 @@ def instantiate(
     errors = tuple(base.name for base in line if isinstance(base, External))
     if any(external.is_exception(name) for name in errors):
         names = tuple(dotted_name(base) for base in line)
-        return [(state, Caught(names))]
+        return [(state, Caught(names, exact=True))]
     instance = Instance(cls, m.number())
     made = state.create(instance.number)
     found = lookup.member(m, cls, "__init__")
@@ -225,7 +190,8 @@ def instantiate(
     ]
     for name, value in zip(fields, arguments.positional, strict=False):
         made = made.put(instance.number, name, value)
-    m.may_fail(state, Risk.SLIGHT)
+    if arguments != Arguments() or not all(isinstance(base, ClassRef) for base in line):
+        m.may_fail(state, Risk.SLIGHT)
     return [(made, instance)]
 
 
@@ -403,6 +369,6 @@ def iterate(m: Machine, state: State, value: Value) -> Pairs:
 
         ends = run(m, value.function, value.arguments, state, hook)
         return [(after, join_all(given)) for after, _ in ends]
-    if not isinstance(value, Sequence | Mapping):
+    if not isinstance(value, Sequence | Mapping) and value != Data("range"):
         m.may_fail(state, Risk.SLIGHT)
     return [(state, expressions.element(value))]

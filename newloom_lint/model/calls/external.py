@@ -84,7 +84,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if name in m.log_helpers:
         return logs.helper(m, state, node)
     if name in libraries.NEVER_RETURN:
-        m.flow.raised(state, Caught(("builtins.SystemExit",)), explicit=True)
+        m.flow.raised(state, Caught(("builtins.SystemExit",), exact=True), explicit=True)
         return []
     if name in libraries.LOGGER_FACTORIES:
         return [(state, Logger())]
@@ -94,7 +94,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if name.startswith("builtins."):
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
-        return [(state, Caught((name,)))]
+        return [(state, Caught((name,), exact=True))]
     if name == "sys.exc_info":
         return [(state, _current_exception(m))]
     if name == "contextlib.suppress":
@@ -255,7 +255,7 @@ def submit(
             for before, value in calling.invoke(m, function, arguments, state)
             for after, _ in calling.settle_call(m, before, value)
         ]
-    m.may_fail(state)
+    m.may_fail(state, Risk.SLIGHT)
     merged = merge(ends)
     return [(_one(merged, state), Foreign("concurrent.futures.Future"))]
 
@@ -294,7 +294,7 @@ def call_method(
         return calling.anything(m, state, arguments, f"`{name}` of something unknown")
     origin = receiver.origin if isinstance(receiver, Foreign) else ""
     if origin == "celery.Task" and name == "retry":
-        m.flow.raised(state, Caught(("celery.exceptions.Retry",)), explicit=True)
+        m.flow.raised(state, Caught(("celery.exceptions.Retry",), exact=True), explicit=True)
         return []
     return _plain_method(m, receiver, name, origin, arguments, state)
 

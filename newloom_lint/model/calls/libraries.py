@@ -171,6 +171,21 @@ CLEANUP_METHODS = frozenset(
 )  # fmt: skip
 """Calls that tidy up: a failed run that ends with them has not gone on."""
 
+WAITING = frozenset(
+    {
+        "asyncio.as_completed",
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.gather",
+        "asyncio.shield",
+        "asyncio.sleep",
+        "asyncio.timeout",
+        "asyncio.wait",
+        "concurrent.futures.wait",
+    }
+)
+"""Calls that wait for other calls, and fail only where those do."""
+
 REPORTING = frozenset(
     {"capture_exception", "captureException", "notice_error", "print_exc", "report_exc_info"}
 )
@@ -239,8 +254,8 @@ def is_harmless(name: str) -> bool:
 
 
 def is_slight(name: str) -> bool:
-    """Return whether library object `name` tidies up, or is a class that is only instantiated."""
-    return name in CLEANUP or name.rpartition(".")[2][:1].isupper()
+    """Return whether library object `name` tidies up or waits, or is a class that is made."""
+    return name in CLEANUP or name in WAITING or name.rpartition(".")[2][:1].isupper()
 
 
 def may_end_run(name: str) -> bool:

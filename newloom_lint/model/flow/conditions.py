@@ -9,12 +9,14 @@ from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.names import lookup
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
+    ClassRef,
     Constant,
-    Data,
+    External,
     Found,
     Stream,
     StreamModel,
@@ -62,6 +64,11 @@ def ways(m: Machine, test: facts.Expression, state: State) -> list[Way]:
             return stopped + [way for before in going for way in ways(m, last, before)]
         case facts.Operation(operator=operator, operands=(left, right)):
             return _compared(m, operator, (left, right), state)
+        case facts.Call(
+            function=facts.Name(id="isinstance") as function,
+            arguments=(facts.Argument(value=subject, star=""), facts.Argument(value=kind, star="")),
+        ) if lookup.name(m, function.id, state) == External("builtins.isinstance"):
+            return _is_instance(m, subject, kind, state)
     return [
         way
         for after, value in expressions.evaluate(m, test, state)
@@ -103,6 +110,39 @@ def _compared(
         else:
             found += [Way(after, result, true) for true in (True, False) if known in {None, true}]
     return found
+
+
+def _is_instance(
+    m: Machine, subject: facts.Expression, kind: facts.Expression, state: State
+) -> list[Way]:
+    """Return the ways in which `isinstance(subject, kind)` can go."""
+    found = []
+    for after, (value, cls) in expressions.evaluate_all(m, (subject, kind), state):
+        names = exceptions.caught_names(m, [cls])
+        for way in _split(m, subject, value, lambda v, cls=cls: is_of(m, v, cls), after):  # type: ignore[misc]
+            refined = [_refined(option, names, way.true) for option in options(way.value)]
+            known = known_as(m, subject, way.value, refined, way.state)
+            found.append(Way(known, Constant("bool", way.true), way.true))
+    return found
+
+
+def is_of(m: Machine, value: Value, cls: Value) -> bool | None:
+    """Return whether a value is of a class, `None` where that is not certain."""
+    match value:
+        case Caught():
+            return exceptions.is_of(m, value, cls)
+        case Stream():
+            return True if cls == StreamModel() else None
+        case Constant(kind="none"):
+            return False if isinstance(cls, StreamModel | ClassRef | External) else None
+    return None
+
+
+def _refined(value: Value, names: tuple[str, ...], true: bool) -> Value:
+    """Return an exception where it is of one of the named classes, or of none."""
+    if not isinstance(value, Caught):
+        return value
+    return exceptions.as_one_of(value, names) if true else value.but_not(names)
 
 
 def _comparison(operator: str, constant: Constant) -> Holds:
@@ -168,7 +208,7 @@ def known_as(
         maybe = Certainty.MAYBE
         # there is no Stream at hand to record anything on
         state = state.touch(status=UNCERTAIN, last_run=maybe, logged=maybe, traceback=maybe)
-    if len(kept) == len(options(value)):
+    if tuple(kept) == options(value):
         return state
     match node:
         case facts.Name(id=name) | facts.Walrus(target=name):
@@ -225,14 +265,6 @@ def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: St
         ) else None  # fmt: skip
     if not isinstance(pattern, facts.Name | facts.Attribute):
         return None
-    kind = join_all(value for _, value in expressions.evaluate(m, pattern, state))
-    match subject:
-        case Caught():
-            return exceptions.is_of(m, subject, kind)
-        case Stream():
-            return True if kind == StreamModel() else None
-        case Constant(kind="none"):
-            return False if kind == StreamModel() else None
-        case Data():
-            return None
-    return None
+    return is_of(
+        m, subject, join_all(value for _, value in expressions.evaluate(m, pattern, state))
+    )

@@ -59,8 +59,12 @@ def _items(
             def body(entered: list[State]) -> list[State]:
                 return _items(m, tuple(rest), node, entered)
 
-            for option in options(value):
-                ends += _enter(m, option, with_, body, before)
+            several = options(value)
+            ours = any(isinstance(option, Generator | Instance) for option in several)
+            for option in several:
+                by_choice = ours and len(several) > 1
+                entered = before.hidden("which context is entered") if by_choice else before
+                ends += _enter(m, option, with_, body, entered)
     return merge(ends)
 
 

@@ -36,6 +36,11 @@ class _Around(NamedTuple):
     """No work was done before its `try`."""
     recorded: bool
     """The run's success was recorded before its `try`."""
+    star: bool
+    """It is an `except*`: what it takes comes in a group."""
+
+
+_GROUP = Caught(("builtins.ExceptionGroup",), exact=True)
 
 
 def as_exception(m: Machine, value: Value) -> Caught:
@@ -44,11 +49,11 @@ def as_exception(m: Machine, value: Value) -> Caught:
         case Caught():
             return value
         case External(name):
-            return Caught((name,))
+            return Caught((name,), exact=True)
         case Foreign(origin) if origin:
-            return Caught((origin,))
+            return Caught((origin,), exact=True)
         case ClassRef():
-            return Caught(_line(m, value))
+            return Caught(_line(m, value), exact=True)
     return ANY_EXCEPTION
 
 
@@ -77,18 +82,24 @@ def takes(names: tuple[str, ...], exception: Caught) -> Certainty:
     """Return whether a handler of the named classes takes an exception; no names: all."""
     if not names or "builtins.BaseException" in names:
         return Certainty.YES
+    if not exception.types and "builtins.Exception" in names:
+        return Certainty.YES
+    possible = [name for name in names if not _is_excluded(name, exception)]
     if not exception.types:
-        if "builtins.Exception" in names:
-            return Certainty.YES
-        impossible = all(name in libraries.NOT_EXCEPTION for name in names)
+        impossible = all(name in libraries.NOT_EXCEPTION for name in possible)
         return Certainty.NO if impossible else Certainty.MAYBE
-    answers = {_is_a(raised, name) for raised in exception.types for name in names}
+    exact = exception.exact
+    answers = {_is_a(raised, name, exact) for raised in exception.types for name in possible}
     if Certainty.YES in answers:
         return Certainty.YES
     return Certainty.MAYBE if Certainty.MAYBE in answers else Certainty.NO
 
 
-def _is_a(raised: str, handled: str) -> Certainty:
+def _is_excluded(name: str, exception: Caught) -> bool:
+    return any(_is_a(name, other, exact=True) is Certainty.YES for other in exception.excluded)
+
+
+def _is_a(raised: str, handled: str, exact: bool) -> Certainty:
     if raised == handled:
         return Certainty.YES
     if not handled:
@@ -96,9 +107,9 @@ def _is_a(raised: str, handled: str) -> Certainty:
     if handled == "builtins.Exception" and raised not in libraries.NOT_EXCEPTION:
         return Certainty.YES
     first, second = _builtin(raised), _builtin(handled)
-    if first is not None and second is not None:
-        return Certainty.YES if issubclass(first, second) else Certainty.NO
-    return Certainty.NO if first is not None else Certainty.MAYBE
+    if first is not None and second is not None and issubclass(first, second):
+        return Certainty.YES
+    return Certainty.NO if first is not None and exact else Certainty.MAYBE
 
 
 def _builtin(name: str) -> type[BaseException] | None:
@@ -141,7 +152,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
         ends = statements.execute(m, node.body, states)
     caught: list[list[tuple[State, Caught]]] = [[] for _ in node.handlers]
     kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
-    escaped = [raised for raised in flow.raises if not _hand_over(raised, kinds, caught)]
+    escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
         for entries in caught:
             entries += [(state, ANY_EXCEPTION) for state in states]
@@ -150,7 +161,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     stands: Passed | None = None
     for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
         if entries:
-            around = _Around(names, whole, recorded)
+            around = _Around(names, whole, recorded, node.star)
             passed = _passed(m, handler, around)
             left, records = _handle(m, handler, around, passed, entries)
             stands = passed if records else stands
@@ -180,19 +191,25 @@ def _types(m: Machine, handler: facts.Handler, state: State) -> Iterator[str]:
 
 def _hand_over(
     raised: Raised, kinds: list[tuple[str, ...]], caught: list[list[tuple[State, Caught]]]
-) -> bool:
-    """Give a failure to the handlers that take it; return whether one does for certain."""
+) -> Raised | None:
+    """Give a failure to the handlers that take it; return what none takes for certain."""
+    exception = raised.exception
     for names, entries in zip(kinds, caught, strict=True):
-        answer = takes(names, raised.exception)
+        answer = takes(names, exception)
         if answer is Certainty.NO:
             continue
-        narrowed = raised.exception
-        if not narrowed.types and "" not in names and answer is Certainty.MAYBE:
-            narrowed = Caught(names) if len(names) == 1 else ANY_EXCEPTION
-        entries.append((raised.state, narrowed))
+        entries.append((raised.state, as_one_of(exception, names)))
         if answer is Certainty.YES:
-            return True
-    return False
+            return None
+        exception = exception.but_not(names)
+    return raised._replace(exception=exception)
+
+
+def as_one_of(exception: Caught, names: tuple[str, ...]) -> Caught:
+    """Return an exception where it is one of the named classes."""
+    if exception.types or len(names) != 1 or names[0] in {"", *libraries.BROAD}:
+        return exception
+    return Caught(names, exception.excluded)
 
 
 def _handle(
@@ -213,7 +230,8 @@ def _handle(
     for exception, states in groups.items():
         starts = merge(states)
         if handler.name:
-            starts = [s.bind(m.frame.number, handler.name, exception) for s in starts]
+            bound = _GROUP if around.star else exception
+            starts = [s.bind(m.frame.number, handler.name, bound) for s in starts]
         before = {state.effects.obscured for state in starts}
         with (
             m.collecting() as flow,

@@ -16,6 +16,7 @@ from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
     ClassRef,
+    Constant,
     Data,
     Mapping,
     Sequence,
@@ -104,21 +105,35 @@ def _augment(m: Machine, node: facts.Assign, value: facts.Expression, state: Sta
     states = []
     for after, (old, new) in expressions.evaluate_all(m, (target, value), state):
         result: Value = Data()
+        plain = expressions.is_plain_data(old) and expressions.is_plain_data(new)
         if isinstance(old, Mapping):
             result = displays.spread(old, new)
         elif isinstance(old, Sequence) and isinstance(new, Sequence):
             result = Sequence((*old.elements, *new.elements)[:8])
         elif reaches_stream(old):
             result = old
-        if not isinstance(old, Sequence | Mapping):
+        if plain:
+            result = Data(old.kind if isinstance(old, Constant) else old.type)  # type: ignore[union-attr]
+        elif not isinstance(old, Sequence | Mapping):
             m.may_fail(after, Risk.SLIGHT)
         states.append(attributes.assign(m, target, result, after))
     return states
 
 
 def _evaluate(m: Machine, node: facts.Evaluate, state: State) -> list[State]:
-    with m.inside(dispatching=_delegates(m, node)):
-        return [after for after, _ in expressions.evaluate(m, node.value, state)]
+    with m.inside(dispatching=_delegates(m, node)), m.collecting() as flow:
+        ends = [after for after, _ in expressions.evaluate(m, node.value, state)]
+    before = state.effects
+    marks = any(
+        end.effects.status is not before.status or end.effects.last_run is not before.last_run
+        for end in ends
+    )
+    for raised in flow.raises:
+        reads = raised.site is not None and raised.site.read
+        # who cannot read the Stream in order to mark it cannot mark it at all
+        m.flow.again(raised._replace(site=None) if reads and marks else raised)
+    m.flow.add(flow, raises=False)
+    return ends
 
 
 def _return(m: Machine, node: facts.Return, state: State) -> list[State]:
@@ -166,7 +181,7 @@ def _assert(m: Machine, node: facts.Assert, state: State) -> list[State]:
     yes, no = conditions.branch(m, node.test, state)
     for failed in no:
         if not m.quiet or not yes:
-            m.flow.raised(failed, Caught(("builtins.AssertionError",)), explicit=True)
+            m.flow.raised(failed, Caught(("builtins.AssertionError",), exact=True), explicit=True)
     return yes
 
 

@@ -47,16 +47,24 @@ ENUM_VALUES = frozenset({"value", "name"})
 
 def read(m: Machine, node: facts.Attribute, state: State) -> Pairs:
     """Return the normal ends of evaluating `value.attr`."""
-    pairs: Pairs = []
-    for after, base in expressions.evaluate(m, node.value, state):
-        several = [option for option in options(base) if option != NONE] or [base]
-        values = []
-        for option in several:
-            for ready, value in of(m, option, node.attr, after):
-                after = ready  # noqa: PLW2901 - properties run one after the other
-                values.append(value)
-        pairs.append((after, join_all(values)))
-    return pairs
+    return [
+        end
+        for after, base in expressions.evaluate(m, node.value, state)
+        for end in read_of(m, base, node.attr, after)
+    ]
+
+
+def read_of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
+    """Return the normal ends of reading `attr` of a value that may be one of several."""
+    several = [option for option in options(base) if option != NONE] or [base]
+    if len(several) == 1:
+        return of(m, several[0], attr, state)
+    values = []
+    for option in several:
+        for after, value in of(m, option, attr, state):
+            state = after  # properties run one after the other
+            values.append(value)
+    return [(state, join_all(values))]
 
 
 def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from newloom_lint.files import SourceFile
-from newloom_lint.model.calls import calling
+from newloom_lint.model.calls import calling, sites
 from newloom_lint.model.flow import conditions
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
@@ -103,7 +103,7 @@ def _attribute(m: Machine, node: facts.Attribute, state: State) -> Pairs:
 
 
 def _call(m: Machine, node: facts.Call, state: State) -> Pairs:
-    return calling.evaluate_call(m, node, state)
+    return sites.evaluate(m, node, state)
 
 
 def _literal(_m: Machine, node: facts.Literal, state: State) -> Pairs:
@@ -181,13 +181,20 @@ def apply(
             return state, Data("bool") if known is None else Constant("bool", known is same)
         case "|", (Mapping() as first, second):
             return state, displays.spread(first, second)
-    harmless = all(
-        isinstance(value, Constant) or (isinstance(value, Data) and value.type) for value in values
-    )
+        case (("in" | "not in"), (Constant(kind="str", value=str() as key), Mapping() as mapping)):
+            there = mapping.get(key) is not None
+            if there or not (mapping.open or mapping.rest):
+                return state, Constant("bool", there is (operator == "in"))
+    harmless = all(map(is_plain_data, values))
     if operator not in SAFE_OPERATORS and not harmless and not _is_time(values):
         m.may_fail(state, Risk.SLIGHT)
     foreign = next((value for value in values if isinstance(value, Foreign)), None)
     return state, foreign or Data()
+
+
+def is_plain_data(value: Value) -> bool:
+    """Return whether a value is a constant or data of a known type: operators take it."""
+    return isinstance(value, Constant) or (isinstance(value, Data) and bool(value.type))
 
 
 def _is_time(values: tuple[Value, ...]) -> bool:

@@ -127,6 +127,15 @@ class Caught(msgspec.Struct, frozen=True):
     """An exception; `types` are the dotted names it is certainly one of, empty for any."""
 
     types: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    """The dotted names it is certainly none of."""
+    exact: bool = False
+    """`types` are all it is, not only what a handler took it for."""
+
+    def but_not(self, names: tuple[str, ...]) -> Caught:
+        """Return the exception where it is certainly none of the named classes."""
+        more = tuple(name for name in names if name and name not in self.excluded)
+        return Caught(self.types, (*self.excluded, *more), self.exact) if more else self
 
 
 class Suppress(msgspec.Struct, frozen=True):
