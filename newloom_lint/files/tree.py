@@ -149,6 +149,22 @@ class Tree:
         gone = self._overlays.keys()
         return any(path not in gone for path in self._walk(folder))
 
+    def holds_other(self, path: str) -> bool:
+        """Return whether something that is no Python file of the project may be module `path`.
+
+        That is an excluded file, there or not yet made, a compiled one, or a folder.
+        """
+        if self.excluded(f"{path}.py") or self.excluded(f"{path}/__init__.py"):
+            return True
+        folder, _, stem = path.rpartition("/")
+        try:
+            with os.scandir(f"{self.root}/{folder}") as entries:
+                names = {entry.name for entry in entries}
+        except (OSError, ValueError):
+            return False
+        found = (name for name in names if name.partition(".")[0] == stem)
+        return any(name != f"{stem}.py" for name in found)
+
     def stamp(self, path: str) -> Stamp | None:
         """Return what the file system says of a regular file now; `None` where there is none."""
         return disk.stamp(f"{self.root}/{path}")

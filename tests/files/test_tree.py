@@ -336,3 +336,20 @@ def test_an_overlay_of_what_is_no_python_is_not_listed(tmp_path: Path) -> None:
     over = tree(tmp_path).overlay({"docs/tasks.md": b"fetch"})
     assert over.read("docs/tasks.md").text == "fetch"
     assert "docs/tasks.md" not in over.python_files()
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("streams/models", False),
+        ("streams/none", False),
+        ("nowhere/none", False),
+        ("streams/notes", True),
+        ("streams/tasks", True),
+        ("streams/_version", True),
+        ("streams/build/none", True),
+        ("streams/a\0", False),
+    ],
+)
+def test_what_else_a_module_may_be(tmp_path: Path, path: str, other: bool) -> None:
+    assert tree(tmp_path, {".gitignore": "_version.py\n"}).holds_other(path) is other

@@ -114,6 +114,10 @@ class Modules:
         """Return whether dotted `name` is a module or package below the project's root."""
         return self.path(name) is not None or self._tree.is_package(name.replace(".", "/"))
 
+    def may_be_elsewhere(self, name: str) -> bool:
+        """Return whether a module that no file of the project is may be there all the same."""
+        return self._tree.holds_other(name.replace(".", "/"))
+
     def by_path(self, path: str) -> Module | None:
         """Return the module that lies in `path`, or `None` where there is no such file."""
         return self.get(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
