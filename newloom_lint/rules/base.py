@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Related, Safety, Step
-from newloom_lint.model import Outcome, Project, Task
+from newloom_lint.model import Outcome, Project, Task, reach
 from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
@@ -107,6 +107,40 @@ class TaskRule(Rule):
             related=related or related_entry(task, place),
             fix=fix,
             task=task.name,
+            **names,
+        )
+
+
+class FunctionRule(Rule):
+    """A rule about the functions that tasks reach, each once."""
+
+    def findings(self, project: Project) -> Iterator[Finding]:
+        """Yield what the rule finds in each function."""
+        for reached in reach.functions(project):
+            yield from self.check(reached, project)
+
+    @abstractmethod
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield what the rule finds in one function."""
+
+    def within(
+        self,
+        reached: reach.Reached,
+        place: Place,
+        *,
+        function: str | None = None,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+        **names: object,
+    ) -> Finding:
+        """Return a finding in a function, or its module, that concerns all tasks that reach it."""
+        affected = (entry for task in reached.tasks for entry in related_entry(task, place))
+        return self.at(
+            place,
+            function=qualname(reached.function) if function is None else function,
+            tasks=tuple(sorted(task.name for task in reached.tasks)),
+            related=(*related, *affected),
+            fix=fix,
             **names,
         )
 

@@ -1,0 +1,40 @@
+"""Reach: the project functions that tasks call, directly and through others, each once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newloom_lint.model.project import Project
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.values.kinds import Function
+from newloom_lint.syntax import facts
+
+
+class Reached(NamedTuple):
+    """A function and the tasks whose runs reach it; a task reaches itself."""
+
+    function: Function
+    tasks: tuple[Task, ...]
+
+
+def functions(project: Project) -> tuple[Reached, ...]:
+    """Return every function that a task reaches, by file and position."""
+    memo = project.machine.memo
+    key = ("reached",)
+    if key not in memo:
+        memo[key] = _functions(project)
+    return memo[key]  # type: ignore[return-value]
+
+
+def _functions(project: Project) -> tuple[Reached, ...]:
+    found: dict[tuple[str, int], tuple[Function, dict[str, Task]]] = {}
+    for task in project.tasks:
+        reached = dict(task.outcome.reached)
+        if isinstance(task.definition, facts.Function):
+            key = (task.module.path, task.definition.span.start)
+            reached.setdefault(key, Function(task.module, task.definition, key))
+        for key, function in reached.items():
+            found.setdefault(key, (function, {}))[1].setdefault(task.name, task)
+    return tuple(
+        Reached(function, tuple(tasks.values())) for _, (function, tasks) in sorted(found.items())
+    )
