@@ -1,10 +1,9 @@
 """An unknown call may have done it."""
 
+import importlib
 import logging
 
 import requests
-
-from .reporting import report
 
 logger = logging.getLogger(__name__)
 
@@ -14,5 +13,6 @@ def fetch(stream_id, url, **kwargs):
         return requests.get(url, timeout=5).json()
     except Exception:
         logger.exception("failed")
-        report(stream_id)
+        reporting = importlib.import_module("streams.reporting")
+        getattr(reporting, kwargs["reporter"])(stream_id)
         raise
