@@ -208,6 +208,8 @@ def invoke(
         return streams.updater(m, arguments, state)
     if node is not None and name in m.log_helpers:
         return logs.helper(m, state, node)
+    if node is not None:
+        m.observed.call(m, function, arguments, node)
     body = function.node
     m.reached.setdefault(function.key, function)
     if isinstance(body, facts.Function):

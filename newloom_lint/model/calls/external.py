@@ -79,6 +79,7 @@ def is_exception(name: str) -> bool:
 
 def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.Call) -> Pairs:
     """Return the normal ends of calling a library's object by its dotted name."""
+    m.observed.library(m, name, arguments, node)
     if name in m.status_updaters:
         return streams.updater(m, arguments, state)
     if name in m.log_helpers:
@@ -276,6 +277,7 @@ def call_method(
     m: Machine, receiver: Value, name: str, arguments: Arguments, state: State, node: facts.Call
 ) -> Pairs:
     """Return the normal ends of calling a method of a library's object, or of data."""
+    m.observed.method(m, receiver, name, arguments, node)
     position = SUBMITTING.get(name)
     if position is not None and len(arguments.positional) > position:
         function = arguments.positional[position]

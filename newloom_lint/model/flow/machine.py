@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
+from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.effects import Risk, Site
 from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
 from newloom_lint.model.names.modules import Module, Modules
@@ -110,6 +111,8 @@ class Machine:
     """Every project function that was called."""
     stack: list[tuple[str, int]] = field(default_factory=list)
     memo: dict[object, object] = field(default_factory=dict)
+    observed: Observed = field(default_factory=Observed)
+    """Every call of a project function, over all tasks."""
     shared_heap: dict[int, Names] = field(default_factory=dict)
     """Attributes of objects made at module level."""
     entries: set[tuple[str, int]] = field(default_factory=set)
