@@ -135,9 +135,11 @@ class FunctionRule(Rule):
     ) -> Finding:
         """Return a finding in a function, or its module, that concerns all tasks that reach it."""
         affected = (entry for task in reached.tasks for entry in related_entry(task, place))
+        own = qualname(reached.function)
+        names.setdefault("taker", own or "a lambda")
         return self.at(
             place,
-            function=qualname(reached.function) if function is None else function,
+            function=own if function is None else function,
             tasks=tuple(sorted(task.name for task in reached.tasks)),
             related=(*related, *affected),
             fix=fix,

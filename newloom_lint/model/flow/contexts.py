@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from newloom_lint.model.calls import binding, calling
-from newloom_lint.model.flow import exceptions, statements
+from newloom_lint.model.flow import handlers, statements
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
@@ -79,7 +79,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
             with m.collecting() as flow:
                 ends = body([_bound(m, target, NONE, state)])
             m.flow.add(flow, raises=False)
-            return ends + exceptions.suppress(m, value, item.span, state, flow)
+            return ends + handlers.suppress(m, value, item.span, state, flow)
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
             hidden = calling.work(m, state).hidden("a context manager is not known")
@@ -161,14 +161,14 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
         (s, m.flow.continues) for s in flow.continues
     ]:
         jump += [after for after, _ in _exit(m, leave, nothing, state_)]
-    how = exceptions.swallowing(m, item.span, state, broad=True)
+    how = handlers.swallowing(m, item.span, state, broad=True)
     for raised in flow.raises:
         details = Arguments((raised.exception, raised.exception, Unknown("a traceback")))
         with m.inside(exceptions=[*m.exceptions, raised.exception], quiet=True):
             answers = _exit(m, leave, details, raised.state)
         for after, answer in answers:
             if truth(answer) is True:
-                done.append(exceptions.ended(after, how, returns=False))
+                done.append(handlers.ended(after, how, returns=False))
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from newloom_lint.findings import Place
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.effects import Risk, Site
+from newloom_lint.model.flow.handled import Handled
 from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
 from newloom_lint.model.names.modules import Module, Modules
 from newloom_lint.model.values.kinds import Caught, ClassRef, Function, Unknown, Value
@@ -111,6 +112,7 @@ class Machine:
     """Every project function that was called."""
     stack: list[tuple[str, int]] = field(default_factory=list)
     memo: dict[object, object] = field(default_factory=dict)
+    handled: Handled = field(default_factory=Handled)
     observed: Observed = field(default_factory=Observed)
     """Every call of a project function, over all tasks."""
     shared_heap: dict[int, Names] = field(default_factory=dict)

@@ -175,9 +175,11 @@ class Raised(NamedTuple):
 class Flow:
     """Where the paths through a block go."""
 
-    __slots__ = ("_raises", "_returns", "breaks", "continues")
+    __slots__ = ("_raises", "_returns", "breaks", "continues", "first")
 
     def __init__(self) -> None:
+        self.first: State | None = None
+        """The state before the first failure whose risk is not slight."""
         self.breaks: list[State] = []
         self.continues: list[State] = []
         self._raises: dict[tuple[object, ...], Raised] = {}
@@ -203,6 +205,8 @@ class Flow:
         slipped: Passed | None = None,
     ) -> None:
         """Add a path that raises."""
+        if self.first is None and site is not None:
+            self.first = state
         read = site is not None and site.read
         key = (state.effects, exception, explicit, read, slipped)
         known = self._raises.get(key)

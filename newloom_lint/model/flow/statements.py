@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
-from newloom_lint.model.calls import calling, decorators
-from newloom_lint.model.flow import conditions, contexts, exceptions
+from newloom_lint.model.calls import calling, decorators, external
+from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import Flow, State, merge
+from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, displays, expressions
 from newloom_lint.model.values.kinds import (
@@ -18,18 +17,15 @@ from newloom_lint.model.values.kinds import (
     ClassRef,
     Constant,
     Data,
+    External,
     Mapping,
     Sequence,
-    StreamQuery,
     Value,
     join_all,
     reaches_stream,
 )
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
-
-MOST_ROUNDS = 3
-"""Rounds of a loop that are followed; effects do not change any more after so many."""
 
 
 def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) -> list[State]:
@@ -38,7 +34,7 @@ def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) ->
         if not states:
             break
         m.step()
-        m.at(_underlined(statement))
+        m.at(underlined(statement))
         run = _BLOCKS.get(type(statement))
         if run is not None:
             states = run(m, statement, states)
@@ -50,7 +46,7 @@ def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) ->
     return states
 
 
-def _underlined(statement: facts.Statement) -> facts.Span:
+def underlined(statement: facts.Statement) -> facts.Span:
     """Return the part of a statement that is run before its blocks."""
     match statement:
         case facts.With(items=(item, *_)):
@@ -169,12 +165,42 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
         current = m.exceptions[-1] if m.exceptions else Caught()
         m.flow.raised(state, current, explicit=True, site=m.site)
         return []
+    if _drops_cause(m, node, state):
+        caught = m.handling[1]
+        words = f"`{caught}`" if caught else "what was caught"
+        m.handled.raised(m.frame.function, node.span, expressions.describe(node.value), words)
     for after, value in expressions.evaluate(m, node.value, state):
         states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
         for before in states:
             exception = exceptions.as_exception(m, value)
             m.flow.raised(before, exception, explicit=True, site=m.site)
     return []
+
+
+def _drops_cause(m: Machine, node: facts.Raise, state: State) -> bool:
+    """Return whether a handler raises another exception without a word on what it had caught.
+
+    One that is handed the caught exception carries it.
+    """
+    number, _ = m.handling
+    if node.cause or not m.exceptions or m.loops or number != m.frame.number:
+        return False
+    made = node.value.function if isinstance(node.value, facts.Call) else node.value
+    if not isinstance(made, facts.Name | facts.Attribute):
+        return False
+    with m.collecting():
+        [(_, cls), *_] = expressions.evaluate(m, made, state)
+    is_class = isinstance(cls, ClassRef) or (
+        isinstance(cls, External) and external.is_exception(cls.name)
+    )
+    return is_class and not _is_handed_exception(m, node.value, state)
+
+
+def _is_handed_exception(m: Machine, node: facts.Expression | None, state: State) -> bool:
+    """Return whether a call is given an exception itself, not only its text."""
+    given = node.arguments if isinstance(node, facts.Call) else ()
+    names = [argument.value for argument in given if isinstance(argument.value, facts.Name)]
+    return any(isinstance(lookup.name(m, name.id, state), Caught) for name in names)
 
 
 def _assert(m: Machine, node: facts.Assert, state: State) -> list[State]:
@@ -283,108 +309,11 @@ def _guard(
 
 
 def _try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
-    return exceptions.run_try(m, node, states)
+    return handlers.run_try(m, node, states)
 
 
 def _with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
     return contexts.run_with(m, node, states)
-
-
-def _loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
-    starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
-    if node.iterable is not None:
-        starts = [e for state in states for e in expressions.evaluate(m, node.iterable, state)]
-    if all(displays.lists_functions(value) for _, value in starts):
-        return _each(m, node, starts)
-    none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
-    after: list[State] = []
-    breaks: list[State] = []
-    seen: set[object] = set()
-    for _ in range(MOST_ROUNDS):
-        with _iteration(m, breaks) as flow:
-            ready, left = _round(m, node, starts)
-            ends = merge(execute(m, node.body, merge(ready)) + flow.continues)
-        after += left + (ends if node.iterable is not None else [])
-        new = [state for state in ends if state.effects not in seen]
-        seen |= {state.effects for state in new}
-        if not new and node.iterable is not None:
-            break
-        starts = [(state, starts[0][1] if starts else NONE) for state in (new or ends)]
-        if not starts:
-            break
-    done = execute(m, node.orelse, merge(none + after))
-    return done + breaks
-
-
-@contextmanager
-def _iteration(m: Machine, breaks: list[State]) -> Iterator[Flow]:
-    """Collect the jumps of one round of a loop; `break`s go to `breaks`, the rest goes on."""
-    with m.collecting() as flow, m.inside(loops=m.loops + 1):
-        yield flow
-    breaks += flow.breaks
-    m.flow.add(flow, jumps=False)
-
-
-def _each(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> list[State]:
-    """Return the states after a loop over listed functions."""
-    done: list[State] = []
-    breaks: list[State] = []
-    for start, listed in starts:
-        states = [start]
-        for item in listed.elements if isinstance(listed, Sequence) else ():
-            ready = [
-                attributes.assign(m, node.target, item, state) if node.target else state
-                for state in states
-            ]
-            with _iteration(m, breaks) as flow:
-                states = merge(execute(m, node.body, ready) + flow.continues)
-        done += states
-    return execute(m, node.orelse, merge(done)) + breaks
-
-
-def _round(
-    m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]
-) -> tuple[list[State], list[State]]:
-    """Return the states that enter the body, and those in which a `while` ends."""
-    m.at(_underlined(node))
-    if node.test is not None:
-        ready, left = [], []
-        for state, _ in starts:
-            yes, no = conditions.branch(m, node.test, state)
-            ready += yes
-            left += no
-        return ready, left
-    ready = []
-    for state, iterable in starts:
-        for after, item in calling.iterate(m, state, iterable):
-            bound = attributes.assign(m, node.target, item, after) if node.target else after
-            ready.append(bound)
-    return ready, []
-
-
-def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
-    if node.test is not None:
-        return True  # the test itself decides
-    if starts and all(value == StreamQuery("run") for _, value in starts):
-        return True  # else there is no Stream to record anything on
-    match node.iterable:
-        case facts.Call(
-            function=facts.Name(id="range"),
-            arguments=(facts.Argument(value=facts.Literal() as stop),),
-        ):
-            return stop.source.isdigit() and int(stop.source) > 0
-        case facts.Call(
-            function=facts.Name(id="range"),
-            arguments=(
-                facts.Argument(value=facts.Literal() as first),
-                facts.Argument(value=facts.Literal() as stop),
-            ),
-        ):
-            both = first.source.isdigit() and stop.source.isdigit()
-            return both and int(first.source) < int(stop.source)
-    return all(
-        isinstance(value, Sequence) and value.elements for _, value in starts
-    ) and isinstance(node.iterable, facts.Display)
 
 
 _SIMPLE: dict[type, Callable[..., list[State]]] = {
@@ -405,7 +334,7 @@ _SIMPLE: dict[type, Callable[..., list[State]]] = {
 _BLOCKS: dict[type, Callable[..., list[State]]] = {
     facts.If: _if,
     facts.Match: _match,
-    facts.Loop: _loop,
+    facts.Loop: loops.run_loop,
     facts.Try: _try,
     facts.With: _with,
 }

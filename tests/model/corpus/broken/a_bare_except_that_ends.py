@@ -17,7 +17,7 @@ def fetch(stream_id, url, **kwargs):
         stream.last_run = timezone.now()
         stream.save(update_fields=["last_run"])
         return data
-    except:  # NL304 NL309
+    except:  # NL304 NL309 NL315
         logger.exception("x")
         stream.status = "failed"
         stream.save(update_fields=["status"])

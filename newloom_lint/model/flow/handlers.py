@@ -1,0 +1,340 @@
+"""Handlers: how paths leave `try`, and what each exit means for the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from newloom_lint.findings import Place
+from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow import reads, statements
+from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
+from newloom_lint.model.flow.exceptions import as_one_of, caught_names, takes
+from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
+from newloom_lint.model.flow.state import Flow, Raised, State, merge
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import Caught, Suppress
+from newloom_lint.syntax import facts
+
+
+class _Around(NamedTuple):
+    """What a handler stands around."""
+
+    names: tuple[str, ...]
+    """The dotted names of the exceptions it takes; none for all."""
+    whole: bool
+    """No work was done before its `try`."""
+    recorded: bool
+    """The run's success was recorded before its `try`."""
+    star: bool
+    """It is an `except*`: what it takes comes in a group."""
+
+
+_GROUP = Caught(("builtins.ExceptionGroup",), exact=True)
+
+
+def run_try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
+    """Return the states that leave a `try` statement normally."""
+    if not node.final:
+        return _guarded(m, node, states)
+    with m.collecting() as flow:
+        ends = _guarded(m, node, states)
+    return _finally(m, node, flow, ends)
+
+
+def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
+    whole = not any(state.effects.worked for state in states)
+    recorded = all(state.effects.last_run is Certainty.YES for state in states)
+    with m.collecting() as flow:
+        ends = statements.execute(m, node.body, states)
+    caught: list[list[tuple[State, Caught]]] = [[] for _ in node.handlers]
+    kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
+    escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
+    if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
+        for entries in caught:
+            entries += [(state, ANY_EXCEPTION) for state in states]
+    m.flow.add(flow, raises=False)
+    done = statements.execute(m, node.orelse, ends)
+    stands: Passed | None = None
+    for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
+        if entries:
+            around = _Around(names, whole, recorded, node.star)
+            passed = _passed(m, handler, around)
+            if passed.broad and flow.first is not None:
+                unbound = _unbound(m, handler, flow.first)
+                m.handled.read(m.frame.function, handler.header, unbound)
+            left, records = _handle(m, handler, around, passed, entries)
+            stands = passed if records else stands
+            done += left
+    for raised in escaped:
+        m.flow.again(_slipped(raised, kinds, stands))
+    return done
+
+
+def _unbound(m: Machine, handler: facts.Handler, first: State) -> tuple[str, ...]:
+    """Return the local names a handler is sure to read that are not bound at the first failure."""
+    own = m.frame.locals - m.frame.outer - {handler.name}
+    return tuple(
+        name
+        for name in reads.certain(handler.body)
+        if name in own and first.local(m.frame.number, name) is None
+    )
+
+
+def _slipped(raised: Raised, kinds: list[tuple[str, ...]], stands: Passed | None) -> Raised:
+    """Return a failure that no handler of a `try` takes for certain.
+
+    `stands` is the last handler that takes a failure for one of the run.
+    """
+    gone = {libraries.STREAM_GONE, libraries.ROW_GONE}
+    if raised.site and raised.site.read and any(gone.intersection(names) for names in kinds):
+        raised = raised._replace(site=None)  # that there is no Stream was thought of
+    return raised if raised.slipped else raised._replace(slipped=stands)
+
+
+def _types(m: Machine, handler: facts.Handler, state: State) -> Iterator[str]:
+    if handler.type is not None:
+        with m.collecting():
+            ends = expressions.evaluate(m, handler.type, state)
+        yield from caught_names(m, (value for _, value in ends))
+
+
+def _hand_over(
+    raised: Raised, kinds: list[tuple[str, ...]], caught: list[list[tuple[State, Caught]]]
+) -> Raised | None:
+    """Give a failure to the handlers that take it; return what none takes for certain."""
+    exception = raised.exception
+    for names, entries in zip(kinds, caught, strict=True):
+        answer = takes(names, exception)
+        if answer is Certainty.NO:
+            continue
+        entries.append((raised.state, as_one_of(exception, names)))
+        if answer is Certainty.YES:
+            return None
+        exception = exception.but_not(names)
+    return raised._replace(exception=exception)
+
+
+def _handle(
+    m: Machine,
+    handler: facts.Handler,
+    around: _Around,
+    passed: Passed,
+    entries: list[tuple[State, Caught]],
+) -> tuple[list[State], bool]:
+    """Return the states that leave a handler at its end, and whether it records a failed run."""
+    done: list[State] = []
+    records = False
+    on_purpose = _is_control_flow(around.names)
+    judged = not m.loops and not on_purpose
+    groups: dict[Caught, list[State]] = {}
+    for state, exception in entries:
+        groups.setdefault(exception, []).append(state.touch(alternative=False))
+    for exception, states in groups.items():
+        starts = merge(states)
+        if handler.name:
+            bound = _GROUP if around.star else exception
+            starts = [s.bind(m.frame.number, handler.name, bound) for s in starts]
+        before = {state.effects.obscured for state in starts}
+        with (
+            m.collecting() as flow,
+            m.inside(
+                quiet=True,
+                exceptions=[*m.exceptions, exception],
+                handling=(m.frame.number, handler.name),
+            ),
+        ):
+            ends = statements.execute(m, handler.body, starts)
+        if _is_kept(handler, around, flow, ends, before):
+            m.handled.kept(m.frame.function, handler.header, passed.caught)
+        how = _Exit(
+            passed if judged else None, around.recorded, m.frame.dispatched, before, on_purpose
+        )
+        left, exits = _label(m, flow, ends, how)
+        done += left
+        records = records or (judged and m.frame.dispatched and any(map(_records, exits)))
+    return done, records
+
+
+def _is_kept(
+    handler: facts.Handler,
+    around: _Around,
+    flow: Flow,
+    ends: list[State],
+    before: set[str | None],
+) -> bool:
+    """Return whether a handler takes what ends the process too, and certainly goes on."""
+    if around.names and "builtins.BaseException" not in around.names:
+        return False
+    left = [*ends, *flow.breaks, *flow.continues, *(returned.state for returned in flow.returns)]
+    sure = any(state.effects.obscured in before for state in left)
+    return sure and not _hands_on(handler)
+
+
+def _hands_on(handler: facts.Handler) -> bool:
+    """Return whether a handler keeps the exception for later, or gives it to somebody."""
+    for statement in handler.body:
+        value = statement.value if isinstance(statement, facts.Assign | facts.Evaluate) else None
+        if isinstance(statement, facts.Assign) and isinstance(value, facts.Name):
+            return True
+        if isinstance(value, facts.Call) and any(
+            isinstance(argument.value, facts.Name) and argument.value.id == handler.name
+            for argument in value.arguments
+        ):
+            owner = expressions.describe(value.function)
+            return owner.rpartition(".")[2] not in libraries.LOG_METHODS
+    return False
+
+
+def _records(state: State) -> bool:
+    """Return whether a path that leaves a handler takes the failure for one of the run."""
+    return state.effects.ended is not None or _reports(state)
+
+
+def _passed(m: Machine, handler: facts.Handler, around: _Around) -> Passed:
+    broad = not around.names or not libraries.BROAD.isdisjoint(around.names)
+    written = expressions.source(m.frame.module.file, handler.type) if handler.type else ""
+    return Passed(
+        m.place(handler.header), m.place(handler.span), written, m.frame.title,
+        broad, around.whole, deliberate=False, returns=False,
+    )  # fmt: skip
+
+
+def _is_control_flow(names: tuple[str, ...]) -> bool:
+    """Return whether a handler takes only what ends a run on purpose, or a Stream that is gone."""
+    allowed = libraries.CONTROL_FLOW | libraries.NOT_EXCEPTION | {libraries.STREAM_GONE}
+    return bool(names) and all(name in allowed for name in names)
+
+
+class _Exit(NamedTuple):
+    """What decides how the exits of a handler are marked."""
+
+    passed: Passed | None
+    """The handler; `None` for one that is not judged (per item, control flow)."""
+    recorded: bool
+    dispatched: bool
+    """The function is the task or stands for it; a helper may just have a fallback value."""
+    before: set[str | None]
+    """What was hidden already where the handler began."""
+    on_purpose: bool = False
+    """It takes only what ends a run on purpose, or a Stream that is gone."""
+
+
+def _label(
+    m: Machine, flow: Flow, ends: list[State], how: _Exit
+) -> tuple[list[State], list[State]]:
+    """Send a handler's exits on, each marked with the handler it went through.
+
+    Returns the states at its end, and all those that leave by `raise` or end the run. A handler
+    of a helper that only raises again, or something else, has caught nothing.
+    """
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    leaving: list[State] = []
+    catches = bool(ends or flow.returns or flow.breaks or flow.continues)
+    for raised in flow.raises:
+        state = raised.state
+        if how.dispatched or _reports(state):
+            catches = True
+            if how.passed is not None:
+                state = state.touch(handlers=(*state.effects.handlers, how.passed))
+        site = None if how.on_purpose else raised.site
+        m.flow.again(raised._replace(explicit=True, site=site), state)
+        leaving.append(state)
+    m.handlers_seen += catches
+    for returned in flow.returns:
+        state = ended(returned.state, how, returns=True)
+        m.flow.returned(state, returned.value, returned.span)
+        leaving.append(state)
+    left = [ended(state, how, returns=False) for state in ends]
+    return left, [*leaving, *(state for state in left if state.effects.ended)]
+
+
+def _reports(state: State) -> bool:
+    """Return whether a failure was logged or marked on a path, or may have been."""
+    effects = state.effects
+    return bool(effects.logged or effects.status or effects.last_run or effects.obscured)
+
+
+def ended(state: State, how: _Exit, *, returns: bool) -> State:
+    """Mark a path on which a handler ended the run, where that is certain and a failure."""
+    effects = state.effects
+    hidden = effects.obscured is not None and effects.obscured not in how.before
+    deliberate = effects.severe or effects.status == FAILED
+    if how.passed is not None and not hidden and not effects.alternative:
+        passed = how.passed._replace(deliberate=deliberate, returns=returns)
+        meant = deliberate or (passed.broad and how.dispatched)
+        if meant and passed.ends_run(recorded=how.recorded):
+            return state.touch(ended=passed)
+    return state.touch(
+        ended=None, alternative=False, logged=None, log=None, traceback=None, severe=False
+    )
+
+
+def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list[State]:
+    """Run a `finally` on every way out; one that leaves by itself replaces the way out."""
+    for raised in flow.raises:
+        known = _reports(raised.state)
+        for after in _final_block(m, node, raised.state, raised):
+            m.handlers_seen += _reports(after) and not known
+            m.flow.again(raised, after)
+    for returned in flow.returns:
+        for after in _final_block(m, node, returned.state):
+            m.flow.returned(after, returned.value, returned.span)
+    for state in flow.breaks:
+        m.flow.breaks += _final_block(m, node, state)
+    for state in flow.continues:
+        m.flow.continues += _final_block(m, node, state)
+    return [after for state in merge(ends) for after in _final_block(m, node, state)]
+
+
+def _final_block(
+    m: Machine, node: facts.Try, state: State, raised: Raised | None = None
+) -> list[State]:
+    passing = raised.exception if raised is not None else None
+    with m.collecting() as flow, m.inside(quiet=True, cleanup=True, unwinding=passing):
+        ends = statements.execute(m, node.final, [state])
+    for returned in flow.returns:
+        left = returned.state
+        if raised is not None and node.final_word is not None and not m.loops:
+            word = m.place(node.final_word)
+            swallowing = Passed(
+                word, Place(word.path, word.start, node.span.end), "finally", m.frame.title,
+                broad=True, whole=not left.effects.worked, deliberate=True, returns=True,
+            )  # fmt: skip
+            left = left.touch(ended=swallowing)
+        m.flow.returned(left, returned.value, returned.span)
+    m.flow.breaks += flow.breaks
+    m.flow.continues += flow.continues
+    for other in flow.raises:
+        m.flow.again(other)
+    return ends
+
+
+def suppress(
+    m: Machine, value: Suppress, span: facts.Span, before: State, flow: Flow
+) -> list[State]:
+    """Return the states after failures that `contextlib.suppress` takes; others go on."""
+    names = caught_names(m, value.types)
+    m.handlers_seen += 1
+    how = swallowing(m, span, before, broad=not libraries.BROAD.isdisjoint(names))
+    done = []
+    for raised in flow.raises:
+        answer = takes(names, raised.exception) if names else Certainty.NO
+        if answer is not Certainty.NO:
+            done.append(ended(raised.state, how, returns=False))
+        if answer is not Certainty.YES:
+            m.flow.again(raised)
+    return done
+
+
+def swallowing(m: Machine, span: facts.Span, before: State, *, broad: bool) -> _Exit:
+    """Return how paths are marked that a context manager at `span` ends without raising."""
+    place = m.place(span)
+    whole = not before.effects.worked
+    passed = Passed(
+        place, place, "with", m.frame.title, broad, whole, deliberate=False, returns=True
+    )
+    recorded = before.effects.last_run is Certainty.YES
+    hidden = {before.effects.obscured}
+    return _Exit(None if m.loops else passed, recorded, m.frame.dispatched, hidden)

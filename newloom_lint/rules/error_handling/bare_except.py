@@ -1,0 +1,106 @@
+"""NL315 bare-except."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.model import Project, reach
+from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class BareExcept(FunctionRule):
+    """A handler takes what ends the process, and goes on.
+
+    ## What it does
+    Reports `except:` and `except BaseException` where the handler does not re-raise on every
+    path.
+
+    ## Why it matters in NewLoom
+    A worker is stopped by an exception: `SystemExit`, `KeyboardInterrupt`, the cancellation of a
+    coroutine. A handler that takes it keeps the worker from stopping; it is then killed in the
+    middle of its work, and the Stream hangs in `processing`.
+
+    ## How to fix
+    Take `Exception`, or re-raise on every path.
+    """
+
+    code, name = "NL315", "bare-except"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Error Handling"
+    message = "`{taker}` {catches} and goes on: a worker that is told to stop does not stop"
+    help = "catch `Exception`, or re-raise on every path"
+    examples = (
+        Bad('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+            def fetch(stream_id, urls, **kwargs):
+                """Fetch some pages."""
+                failed = []
+                try:
+                    for url in urls:
+                        try:
+                            requests.get(url, timeout=10)
+                        except:  # NL315
+                            failed.append(url)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"failed": failed}
+                except Exception as error:
+                    logger.exception("Stream %s: %s", stream_id, error)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+            def fetch(stream_id, urls, **kwargs):
+                """Fetch some pages.
+
+                Args:
+                    stream_id: The stream that asks.
+                    urls: The addresses.
+                """
+                failed = []
+                try:
+                    for url in urls:
+                        try:
+                            requests.get(url, timeout=10)
+                        except Exception as error:
+                            logger.warning("Stream %s: %s: %s", stream_id, url, error)
+                            failed.append(url)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    logger.info("Stream %s: %s pages", stream_id, len(urls))
+                    return {"failed": failed}
+                except:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each handler that takes everything and goes on."""
+        function = reached.function
+        for span, caught in project.machine.handled.keeping.get(function.key, {}).items():
+            place = Place(function.module.path, span.start, span.end)
+            catches = f"catches `{caught}`" if caught else "catches everything"
+            yield self.within(reached, place, catches=catches)
