@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from newloom_lint.model import Task
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.tasks import Path as Way
 from tests.projects import clean, project, surrounded, write
@@ -14,6 +15,7 @@ import logging
 import threading
 
 import requests
+from django.db import transaction
 from django.utils import timezone
 
 from streams.models import Stream
@@ -30,13 +32,18 @@ def mark_failed(stream_id):
 
 def ends(tmp_path: Path, text: str) -> set[str]:
     """Return how a task can end: `raises` or `returns`, then what was done before."""
+    [task] = tasks_of(tmp_path, text)
+    assert not task.outcome.hidden
+    return {_words(path) for path in task.outcome.paths}
+
+
+def tasks_of(tmp_path: Path, text: str) -> list[Task]:
+    """Return the tasks called `fetch` of a project with one module."""
     registry = 'from .fetch import fetch\n\nTASK_MAPPING = {"fetch": fetch}\n'
     code = HEAD.lstrip() + clean(text)
     files = {"streams/tasks/fetch.py": code, "streams/tasks/__init__.py": registry}
     tasks = project(write(tmp_path, surrounded({}) | files)).tasks
-    [task] = [task for task in tasks if task.name == "fetch"]
-    assert not task.outcome.hidden
-    return {_words(path) for path in task.outcome.paths}
+    return [task for task in tasks if task.name == "fetch"]
 
 
 def _words(path: Way) -> str:
@@ -203,3 +210,87 @@ def test_what_stands_before_the_dot_of_a_call_can_fail(tmp_path: Path) -> None:
             return Worker(stream_id, kwargs["key"]).run()
     """
     assert ends(tmp_path, text) == {"returns", "raises", "raises failed"}
+
+
+def test_a_list_that_may_be_empty_can_be_looped_over(tmp_path: Path) -> None:
+    text = """
+        def fetch(stream_id, fresh, **kwargs):
+            items = []
+            if fresh:
+                items.append(fresh)
+            for one in items:
+                pass
+    """
+    assert ends(tmp_path, text) == {"returns"}
+
+
+def test_an_exception_that_was_kept_has_its_handler(tmp_path: Path) -> None:
+    text = """
+        def fetch(stream_id, **kwargs):
+            failure = None
+            try:
+                requests.get("x")
+            except Exception as e:
+                failure = e
+            if failure is not None:
+                requests.post("x")
+                raise failure
+    """
+    [task] = tasks_of(tmp_path, text)
+    kept = [path for path in task.outcome.paths if path.handlers]
+    assert [(p.raises, [h.function for h in p.handlers]) for p in kept] == [(True, ["fetch"])]
+
+
+def test_a_projects_exception_is_what_it_derives_from(tmp_path: Path) -> None:
+    text = """
+        class FetchError(Exception):
+            pass
+
+
+        def fetch(stream_id, **kwargs):
+            try:
+                raise FetchError("x")
+            except ValueError:
+                mark_failed(stream_id)
+    """
+    assert ends(tmp_path, text) == {"raises"}
+
+
+def test_a_transaction_is_rolled_back(tmp_path: Path) -> None:
+    text = """
+        def fetch(stream_id, **kwargs):
+            with transaction.atomic():
+                try:
+                    requests.get("x")
+                except Exception:
+                    logger.exception("failed")
+                    mark_failed(stream_id)
+                    raise
+    """
+    assert ends(tmp_path, text) == {"returns", "raises", "raises logged \0rolled back"}
+
+
+def test_a_transaction_around_a_task_is_rolled_back(tmp_path: Path) -> None:
+    text = """
+        @transaction.atomic
+        def fetch(stream_id, **kwargs):
+            try:
+                requests.get("x")
+            except Exception:
+                mark_failed(stream_id)
+                raise
+    """
+    assert ends(tmp_path, text) == {"returns", "raises \0rolled back"}
+
+
+def test_a_transaction_that_a_handler_ends_is_kept(tmp_path: Path) -> None:
+    text = """
+        def fetch(stream_id, **kwargs):
+            try:
+                with transaction.atomic():
+                    requests.get("x")
+            except Exception:
+                mark_failed(stream_id)
+                raise
+    """
+    assert ends(tmp_path, text) == {"returns", "raises failed"}

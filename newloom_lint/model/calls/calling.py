@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, external, summaries
-from newloom_lint.model.flow import statements
-from newloom_lint.model.flow.effects import Effects, Risk
+from newloom_lint.model.flow import exceptions, statements
+from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Risk
 from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHook
-from newloom_lint.model.flow.state import NOTHING, State
+from newloom_lint.model.flow.state import NOTHING, State, rolled_back
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import bindings
 from newloom_lint.model.values import displays, expressions, logs, streams
@@ -174,7 +174,7 @@ def instantiate(
     errors = tuple(base.name for base in line if isinstance(base, External))
     if any(external.is_exception(name) for name in errors):
         names = tuple(dotted_name(base) for base in line)
-        return [(state, Caught(names, exact=True))]
+        return [(state, Caught(names, exact=exceptions.is_complete(line)))]
     instance = Instance(cls, m.number())
     made = state.create(instance.number)
     found = lookup.member(m, cls, "__init__")
@@ -246,6 +246,8 @@ def run(
     with m.collecting() as flow, m.inside(frame=frame, dispatching=False, site=m.site):
         _run_body(m, function.node, state.enter(frame.number, values))
     m.stack.pop()
+    if function.kind == "atomic":
+        flow = rolled_back(flow, UNTOUCHED)
     if key is not None:
         summary = summaries.summarise(m, flow, handlers, bound_before=bound)
         if summary is not None:
@@ -371,6 +373,7 @@ def iterate(m: Machine, state: State, value: Value) -> Pairs:
 
         ends = run(m, value.function, value.arguments, state, hook)
         return [(after, join_all(given)) for after, _ in ends]
-    if not isinstance(value, Sequence | Mapping) and value != Data("range"):
+    own = all(isinstance(o, Sequence | Mapping) or o == Data("range") for o in options(value))
+    if not own:
         m.may_fail(state, Risk.SLIGHT)
     return [(state, expressions.element(value))]

@@ -57,6 +57,8 @@ def _decorated(
     match decorator, value:
         case External(dotted), Function() if dotted in LIBRARY_KINDS:
             return replace(value, kind=LIBRARY_KINDS[dotted])
+        case ((External(libraries.ATOMIC) | Foreign(libraries.ATOMIC)), Function(kind="")):
+            return replace(value, kind="atomic")
         case ((External() | Foreign() | Method()), Function()):
             binds = isinstance(node, facts.Call) and any(
                 argument.keyword == "bind"

@@ -95,7 +95,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if name.startswith("builtins."):
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
-        return [(state, Caught((name,), exact=True))]
+        return [(state, Caught((name,)))]
     if name == "sys.exc_info":
         return [(state, _current_exception(m))]
     if name == "contextlib.suppress":

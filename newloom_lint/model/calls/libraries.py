@@ -217,6 +217,9 @@ TASK_DECORATORS = frozenset({"celery.shared_task", "celery.task", "celery.app.sh
 TASK_METHODS = frozenset({"task"})
 """`@app.task`: an attribute of a library's object that makes a task."""
 
+ATOMIC = "django.db.transaction.atomic"
+"""Takes back what was saved inside where an exception leaves it."""
+
 CONTROL_FLOW = frozenset(
     {
         "celery.exceptions.Ignore",

@@ -7,17 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newloom_lint.model.calls import binding, calling
+from newloom_lint.model.calls import binding, calling, libraries
 from newloom_lint.model.flow import handlers, statements
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.flow.state import State, merge, rolled_back
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Choice,
+    Foreign,
     Function,
     Generator,
     Instance,
@@ -80,6 +81,12 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
                 ends = body([_bound(m, target, NONE, state)])
             m.flow.add(flow, raises=False)
             return ends + handlers.suppress(m, value, item.span, state, flow)
+        case Foreign(libraries.ATOMIC):
+            m.may_fail(state, Risk.SLIGHT)
+            with m.collecting() as flow:
+                ends = body([_bound(m, target, NONE, state)])
+            m.flow.add(rolled_back(flow, state.effects))
+            return ends
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
             hidden = calling.work(m, state).hidden("a context manager is not known")

@@ -130,6 +130,11 @@ class Effects(NamedTuple):
             logged=maybe, traceback=maybe, status=UNCERTAIN, last_run=maybe, obscured=reason
         )
 
+    def undone(self, before: Effects) -> Effects:
+        """Return the effects of a path once what it saved since `before` is rolled back."""
+        saved = self.status not in {before.status, UNCERTAIN}
+        return self._replace(status=ROLLED_BACK if saved else self.status, last_run=before.last_run)
+
     def either(self, other: Effects) -> Effects:
         """Return effects that stand for both paths."""
         if self == other:
@@ -153,6 +158,8 @@ class Effects(NamedTuple):
 FAILED = "failed"
 """The status of a Stream whose run has failed."""
 UNCERTAIN = "\0uncertain"
+ROLLED_BACK = "\0rolled back"
+"""The status as it was before a transaction that is rolled back."""
 UNTOUCHED = Effects()
 
 

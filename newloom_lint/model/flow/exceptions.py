@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import calling, libraries
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
@@ -26,16 +28,22 @@ def as_exception(m: Machine, value: Value) -> Caught:
         case Caught():
             return value
         case External(name):
-            return Caught((name,), exact=True)
+            return Caught((name,), exact=name.startswith("builtins."))
         case Foreign(origin) if origin:
-            return Caught((origin,), exact=True)
+            return Caught((origin,))
         case ClassRef():
-            return Caught(_line(m, value), exact=True)
+            line = lookup.ancestors(m, value)
+            return Caught(tuple(map(calling.dotted_name, line)), exact=is_complete(line))
     return ANY_EXCEPTION
 
 
-def _line(m: Machine, cls: ClassRef) -> tuple[str, ...]:
-    return tuple(calling.dotted_name(base) for base in lookup.ancestors(m, cls))
+def is_complete(line: Iterable[Value]) -> bool:
+    """Return whether a class and its bases are all that it is: none lies in a library."""
+    return all(
+        isinstance(base, ClassRef)
+        or (isinstance(base, External) and base.name.startswith("builtins."))
+        for base in line
+    )
 
 
 def caught_names(m: Machine, values: Iterable[Value]) -> tuple[str, ...]:
@@ -86,7 +94,7 @@ def _is_a(raised: str, handled: str, exact: bool) -> Certainty:
     first, second = _builtin(raised), _builtin(handled)
     if first is not None and second is not None and issubclass(first, second):
         return Certainty.YES
-    return Certainty.NO if first is not None and exact else Certainty.MAYBE
+    return Certainty.NO if exact else Certainty.MAYBE
 
 
 def _builtin(name: str) -> type[BaseException] | None:
@@ -117,4 +125,4 @@ def as_one_of(exception: Caught, names: tuple[str, ...]) -> Caught:
     """Return an exception where it is one of the named classes."""
     if exception.types or len(names) != 1 or names[0] in {"", *libraries.BROAD}:
         return exception
-    return Caught(names, exception.excluded)
+    return replace(exception, types=names)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow import reads, statements
@@ -133,7 +135,8 @@ def _handle(
     for exception, states in groups.items():
         starts = merge(states)
         if handler.name:
-            bound = _GROUP if around.star else exception
+            known = passed if judged and m.frame.dispatched else None
+            bound = replace(_GROUP if around.star else exception, kept=known)
             starts = [s.bind(m.frame.number, handler.name, bound) for s in starts]
         before = {state.effects.obscured for state in starts}
         with (
@@ -228,8 +231,8 @@ def _label(
     Returns the states at its end, and all those that leave by `raise` or end the run. A handler
     of a helper that only raises again, or something else, has caught nothing.
     """
-    m.flow.breaks += flow.breaks
-    m.flow.continues += flow.continues
+    m.flow.breaks += map(_went_on, flow.breaks)
+    m.flow.continues += map(_went_on, flow.continues)
     leaving: list[State] = []
     catches = bool(ends or flow.returns or flow.breaks or flow.continues)
     for raised in flow.raises:
@@ -248,6 +251,15 @@ def _label(
         leaving.append(state)
     left = [ended(state, how, returns=False) for state in ends]
     return left, [*leaving, *(state for state in left if state.effects.ended)]
+
+
+def _went_on(state: State) -> State:
+    """Return the state where a loop goes on: what was logged belongs to this item, or to all."""
+    effects = state.effects
+    return state.touch(
+        logged=Certainty.MAYBE if effects.logged else None,
+        traceback=Certainty.MAYBE if effects.traceback else None,
+    )
 
 
 def _reports(state: State) -> bool:

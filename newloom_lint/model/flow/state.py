@@ -245,3 +245,13 @@ class Flow:
             self.again(raised)
         for returned in other.returns:
             self.returned(*returned)
+
+
+def rolled_back(flow: Flow, before: Effects) -> Flow:
+    """Return a flow out of a transaction that is rolled back where an exception leaves it."""
+    after = Flow()
+    after.first = flow.first
+    after.add(flow, raises=False)
+    for raised in flow.raises:
+        after.again(raised, raised.state.with_effects(raised.state.effects.undone(before)))
+    return after

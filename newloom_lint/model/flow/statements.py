@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import calling, decorators, external
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
-from newloom_lint.model.flow.effects import Risk
+from newloom_lint.model.flow.effects import Certainty, Passed, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -173,8 +175,25 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
         states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
         for before in states:
             exception = exceptions.as_exception(m, value)
+            if exception.kept is not None and not m.exceptions:
+                before = _raised_later(before, exception.kept)  # noqa: PLW2901
+            exception = replace(exception, kept=None)
             m.flow.raised(before, exception, explicit=True, site=m.site)
     return []
+
+
+def _raised_later(state: State, handler: Passed) -> State:
+    """Return the state where an exception is raised that a handler had kept.
+
+    What the handler had logged may have been forgotten since, where the run went on.
+    """
+    effects = state.effects
+    known = () if handler in effects.handlers else (handler,)
+    return state.touch(
+        handlers=(*effects.handlers, *known),
+        logged=effects.logged or Certainty.MAYBE,
+        traceback=effects.traceback or Certainty.MAYBE,
+    )
 
 
 def _drops_cause(m: Machine, node: facts.Raise, state: State) -> bool:

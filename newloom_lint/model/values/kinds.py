@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
+from newloom_lint.model.flow.effects import Passed
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
@@ -131,11 +133,13 @@ class Caught(msgspec.Struct, frozen=True):
     """The dotted names it is certainly none of."""
     exact: bool = False
     """`types` are all it is, not only what a handler took it for."""
+    kept: Passed | None = None
+    """The handler that had caught it, where it has a name for it."""
 
     def but_not(self, names: tuple[str, ...]) -> Caught:
         """Return the exception where it is certainly none of the named classes."""
         more = tuple(name for name in names if name and name not in self.excluded)
-        return Caught(self.types, (*self.excluded, *more), self.exact) if more else self
+        return replace(self, excluded=(*self.excluded, *more)) if more else self
 
 
 class Suppress(msgspec.Struct, frozen=True):
