@@ -77,7 +77,7 @@ def _refused(text: str) -> ModuleFacts | None:
             ast.parse(text)
         except SyntaxError as error:
             words = _one_line(error.msg)
-            return _unread(f"syntax error: {words}", _offset(text, error.lineno, error.offset))
+            return _unread(words, _offset(text, error.lineno, error.offset))
         except (ValueError, RecursionError, MemoryError):
             return None
     return None
