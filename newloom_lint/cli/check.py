@@ -58,7 +58,7 @@ class Output:
 )
 @click.option(
     "--config",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Read this configuration file and no other.",
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")

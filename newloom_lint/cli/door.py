@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import importlib
+import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import click
 
 from newloom_lint import __version__
+from newloom_lint.cli.errors import Explained, did_you_mean, explain
 
 _COMMANDS = {
     "check": "Check tasks, and fix what can be fixed.",
@@ -41,7 +45,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            raise click.UsageError(f"no such command `{name}`{_did_you_mean(name, _COMMANDS)}", ctx)
+            raise click.UsageError(f"no such command `{name}`{did_you_mean(name, _COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -75,10 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader has gone, which is its right; the interpreter must not fail once more on exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # the reader has gone, which is its right
         return 0
     except Exception as error:  # noqa: BLE001  (the last place that can turn it into one line)
+        _say_what_waits()
         return _failed(error, arguments)
     finally:
         if collecting:
@@ -86,12 +90,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+class _Closed(io.TextIOBase):
+    """Standard output of a process that was started without one (`>&-`)."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
 def _never_fail_to_print() -> None:
-    """Write what the terminal's encoding cannot show as escapes."""
+    """Write what the terminal's encoding cannot show as escapes; know when there is no output."""
+    if sys.stdout is None:
+        sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Drop what could not be written: the interpreter must not fail at it once more on exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_what_waits() -> None:
+    """Write what was said before an error, where that is possible."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _forget_output()
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
@@ -99,79 +126,29 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         import traceback  # noqa: PLC0415
 
         traceback.print_exception(error)
-    lines, hint = _explain(error)
-    if not lines:
+    explained = explain(error)
+    if explained is None:
         if {"-v", "--verbose"} & set(arguments):
             import traceback  # noqa: PLC0415
 
             traceback.print_exception(error)
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        lines = (f"internal error in newloom-lint {__version__}: {what}",)
-        hint = (
+        explained = Explained(
+            (f"internal error in newloom-lint {__version__}: {what}",),
             "this is a bug of newloom-lint, please report it with what "
-            "NEWLOOM_LINT_TRACEBACK=1 prints"
+            "NEWLOOM_LINT_TRACEBACK=1 prints",
         )
-    for line in lines:
+    for line in explained.lines:
         _say(f"error: {line}")
-    if hint:
-        _say(f"help: {hint}")
+    if explained.help:
+        _say(f"help: {explained.help}")
     return FAILED
 
 
-def _explain(error: Exception) -> tuple[tuple[str, ...], str]:
-    """Return the lines and the help for an error that a user can mend; no lines for a bug."""
-    # imported here: a run without errors needs none of them
-    from newloom_lint.judging import UnknownRule  # noqa: PLC0415
-    from newloom_lint.settings import SettingsError  # noqa: PLC0415
-    from newloom_lint.targets import TargetError  # noqa: PLC0415
-    from newloom_lint.writing import WriteError  # noqa: PLC0415
-
-    match error:
-        case click.NoSuchOption():
-            known = [name for p in _parameters(error.ctx) for name in p.opts]
-            hint = _did_you_mean(error.option_name, known)
-            path = error.ctx.command_path if error.ctx else "newloom-lint"
-            return (
-                (f"no such option `{error.option_name}`{hint}",),
-                f"`{path} --help` lists what there is",
-            )
-        case click.UsageError():
-            path = error.ctx.command_path if error.ctx else "newloom-lint"
-            return (_line(error.format_message()),), f"`{path} --help` lists what there is"
-        case click.ClickException():
-            return (_line(error.format_message()),), ""
-        case SettingsError():
-            return error.problems, "`--isolated` runs without configuration files"
-        case UnknownRule():
-            return (str(error),), "`newloom-lint rule --all` lists the rules"
-        case TargetError():
-            return (str(error),), error.help or "paths are relative to the current folder"
-        case WriteError():
-            return (_line(str(error)),), ""
-        case OSError() if error.filename is not None:
-            return (f"{error.filename}: {error.strerror}",), ""
-    return (), ""
-
-
-def _parameters(ctx: click.Context | None) -> Sequence[click.Parameter]:
-    return ctx.command.get_params(ctx) if ctx else ()
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    import difflib  # noqa: PLC0415  (only where something is wrong already)
-
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean `{near[0]}`?)" if near else ""
-
-
-def _line(message: str) -> str:
-    """Return a message as one line that starts small and has no full stop, as all of ours do."""
-    line = " ".join(message.split()).removesuffix(".")
-    return line[:1].lower() + line[1:]
-
-
 def _say(line: str) -> None:
-    try:
-        print(line, file=sys.stderr)  # noqa: T201
-    except OSError:
-        return
+    """Print one line on standard error; nothing in it moves the cursor or begins another line."""
+    from newloom_lint.reporting.cells import escape  # noqa: PLC0415
+
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(escape(line), file=sys.stderr)  # noqa: T201

@@ -34,7 +34,10 @@ def command(selector: str | None, all_rules: bool, output_format: str) -> None:
 def _find(selector: str) -> Rule:
     codes = match(selector, ALL)
     if len(codes) > 1:
-        raise UnknownRule(f"`{selector}` stands for {len(codes)} rules: {', '.join(sorted(codes))}")
+        first, *_, last = sorted(codes)
+        raise UnknownRule(
+            f"`{selector}` stands for {len(codes)} rules, {first} to {last}: name one of them"
+        )
     return next(rule for rule in ALL if rule.code in codes)
 
 

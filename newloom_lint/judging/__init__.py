@@ -4,7 +4,14 @@
 changed shows the verdict of the last one, and needs neither facts nor suppressions.
 """
 
-from newloom_lint.judging.selection import Decision, RuleMetadata, RuleSelection, UnknownRule, match
+from newloom_lint.judging.selection import (
+    Decision,
+    RuleMetadata,
+    RuleSelection,
+    UnknownRule,
+    match,
+    unknown,
+)
 from newloom_lint.judging.verdict import Judged, Verdict
 
 __all__ = [
@@ -15,4 +22,5 @@ __all__ = [
     "UnknownRule",
     "Verdict",
     "match",
+    "unknown",
 ]

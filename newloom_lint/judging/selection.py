@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +33,11 @@ class RuleMetadata(Protocol):
 
 
 class UnknownRule(Exception):  # noqa: N818  (reads as what it says)
-    """A selector that names no rule; the message says where it stands and what was meant."""
+    """Selectors that name no rule; `problems` has a line each: where it stands, what was meant."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class Decision(enum.Enum):
@@ -51,25 +56,52 @@ def match(selector: str, rules: Iterable[RuleMetadata], where: str = "") -> froz
 
     """
     rules = tuple(rules)
-    if selector == "ALL":
-        return frozenset(rule.code for rule in rules)
-    if _PREFIX.match(selector):
-        codes = frozenset(rule.code for rule in rules if rule.code.startswith(selector))
-    else:
-        codes = frozenset(rule.code for rule in rules if rule.name == selector)
+    codes = _match(selector, rules)
     if not codes:
         raise UnknownRule(_unknown(selector, rules, where))
     return codes
 
 
+def unknown(selectors: Iterable[tuple[str, str]], rules: Iterable[RuleMetadata]) -> tuple[str, ...]:
+    """Return one line for each selector that names no rule; each comes after where it stands."""
+    rules = tuple(rules)
+    return tuple(
+        _unknown(selector, rules, where)
+        for where, selector in dict.fromkeys(selectors)
+        if not _match(selector, rules)
+    )
+
+
+def _match(selector: str, rules: Sequence[RuleMetadata]) -> frozenset[str]:
+    if selector == "ALL":
+        return frozenset(rule.code for rule in rules)
+    if _PREFIX.match(selector):
+        return frozenset(rule.code for rule in rules if rule.code.startswith(selector))
+    return frozenset(rule.code for rule in rules if rule.name == selector)
+
+
 def _unknown(selector: str, rules: Sequence[RuleMetadata], where: str) -> str:
+    before = f"{where}: " if where else ""
+    if not selector.strip():
+        return f"{before}a rule without a name"
+    return f"{before}unknown rule `{' '.join(selector.split())}`{_meant(selector, rules)}"
+
+
+def _meant(selector: str, rules: Sequence[RuleMetadata]) -> str:
+    """Return the selector that is nearest to one that names nothing, or what codes begin with."""
     import difflib  # noqa: PLC0415  (only where something is wrong already)
 
+    plain = selector.strip()
+    for other in (plain.upper(), plain.lower().replace("_", "-")):
+        if _match(other, rules):
+            return f" (did you mean `{other}`?)"
+    if re.match(r"NL\d{1,2}$", plain.upper()):
+        sections = sorted({rule.code[:3] for rule in rules})
+        return f" (codes begin with {', '.join(f'`{section}`' for section in sections)})"
     known = {word.lower(): word for rule in rules for word in (rule.code, rule.name)}
-    near = difflib.get_close_matches(selector.lower(), known, n=5)
-    near.sort(key=lambda word: sorted(word) != sorted(selector.lower()))  # digits swapped
-    hint = f" (did you mean `{known[near[0]]}`?)" if near else ""
-    return f"unknown rule `{selector}`{f' in {where}' if where else ''}{hint}"
+    near = difflib.get_close_matches(plain.lower(), known, n=5)
+    near.sort(key=lambda word: sorted(word) != sorted(plain.lower()))  # digits swapped
+    return f" (did you mean `{known[near[0]]}`?)" if near else ""
 
 
 class RuleSelection:
@@ -87,6 +119,8 @@ class RuleSelection:
     def __init__(self, rules: Sequence[RuleMetadata], settings: Settings, root: Path) -> None:
         self._rules = rules
         self._settings = settings
+        if problems := unknown(_selectors(settings), rules):
+            raise UnknownRule(*problems)
         flags = settings.flags
         self.profile = flags.profile or settings.profile
         self._decisions = {
@@ -94,15 +128,12 @@ class RuleSelection:
             for rule in rules
         }
         overruled = flags.profile is not None or flags.select is not None
-        select, origin = settings.select, settings.origin
-        self._layer(None if overruled else select, settings, origin)
-        if overruled and select is not None:
-            self._codes(select, origin("select"))
-        self._layer(flags.select, flags, lambda option: f"`--{option}`")
+        self._layer(None if overruled else settings.select, settings)
+        self._layer(flags.select, flags)
         self._levels = self._read_levels()
         self._in_files = _PerFile(
             {
-                pattern: self._codes(selectors, origin("per-file-ignores"))
+                pattern: self._codes(selectors)
                 for pattern, selectors in settings.per_file_ignores.items()
             },
             _prefix(root, settings),
@@ -119,36 +150,56 @@ class RuleSelection:
         """Return the level the settings give to a rule, or `None` where they leave it its own."""
         return self._levels.get(code)
 
-    def _layer(
-        self, select: Sequence[str] | None, adjust: _Adjusting, where: Callable[[str], str]
-    ) -> None:
+    @property
+    def count(self) -> int:
+        """How many rules are on, in some file at least."""
+        return sum(decision is Decision.ON for decision in self._decisions.values())
+
+    def _layer(self, select: Sequence[str] | None, adjust: _Adjusting) -> None:
         if select is not None:
             self._decisions = dict.fromkeys(self._decisions, Decision.UNSELECTED)
         steps = [
-            (_specificity(selector), decision is Decision.IGNORED, decision, selector, option)
-            for option, selectors, decision in (
-                ("select", select or (), Decision.ON),
-                ("extend-select", adjust.extend_select, Decision.ON),
-                ("ignore", adjust.ignore, Decision.IGNORED),
+            (_specificity(selector), decision is Decision.IGNORED, decision, selector)
+            for selectors, decision in (
+                (select or (), Decision.ON),
+                (adjust.extend_select, Decision.ON),
+                (adjust.ignore, Decision.IGNORED),
             )
             for selector in selectors
         ]
-        for _, _, decision, selector, option in sorted(steps, key=lambda step: step[:2]):
-            for code in match(selector, self._rules, where(option)):
+        for _, _, decision, selector in sorted(steps, key=lambda step: step[:2]):
+            for code in _match(selector, self._rules):
                 self._decisions[code] = decision
 
-    def _codes(self, selectors: Iterable[str], where: str) -> frozenset[str]:
-        return frozenset(
-            code for selector in selectors for code in match(selector, self._rules, where)
-        )
+    def _codes(self, selectors: Iterable[str]) -> frozenset[str]:
+        return frozenset(code for selector in selectors for code in _match(selector, self._rules))
 
     def _read_levels(self) -> dict[str, Level]:
         severity = self._settings.severity
         return {
             code: severity[selector]
             for selector in sorted(severity, key=_specificity)
-            for code in match(selector, self._rules, self._settings.origin("severity"))
+            for code in _match(selector, self._rules)
         }
+
+
+def _selectors(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield all selectors of the settings, each after where it stands."""
+    for option, selectors in (
+        ("select", settings.select or ()),
+        ("extend-select", settings.extend_select),
+        ("ignore", settings.ignore),
+        ("per-file-ignores", chain.from_iterable(settings.per_file_ignores.values())),
+        ("severity", settings.severity),
+    ):
+        yield from ((settings.origin(option), selector) for selector in selectors)
+    flags = settings.flags
+    for option, given in (
+        ("select", flags.select or ()),
+        ("extend-select", flags.extend_select),
+        ("ignore", flags.ignore),
+    ):
+        yield from ((f"`--{option}`", selector) for selector in given)
 
 
 class _Adjusting(Protocol):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,23 @@ from newloom_lint.settings.versions import UnreadableVersion, satisfies
 
 _NAMES = ("newloom-lint.toml", "pyproject.toml")
 _TABLE = ("tool", "newloom-lint")
-_KEY = re.compile(r"""\s*(?P<key>[A-Za-z0-9_.\-"' ]+?)\s*=""")
-_HEADER = re.compile(r"""\s*\[\[?(?P<key>[^\[\]]+?)\]\]?\s*(?:#.*)?$""")
+_PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+_DOTTED = rf"(?P<key>(?:{_PART.pattern})(?:\s*\.\s*(?:{_PART.pattern}))*)"
+_KEY = re.compile(rf"\s*{_DOTTED}\s*=")
+_HEADER = re.compile(rf"\s*\[\[?\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used; `problems` has one line for each thing that is wrong."""
+    """The configuration cannot be used; `problems` has one line for each thing that is wrong.
 
-    def __init__(self, *problems: str) -> None:
+    `selectors` are the rules it names, each after where it stands: whether there are such rules is
+    not known here.
+    """
+
+    def __init__(self, *problems: str, selectors: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.selectors = selectors
 
 
 def load(
@@ -73,30 +82,46 @@ def nearest(folder: Path) -> Path | None:
     for place in (folder, *folder.parents):
         for name in _NAMES:
             file = place / name
-            if file.is_file() and (name != "pyproject.toml" or _speaks_to_us(file)):
+            if _is_there(file) and (name != "pyproject.toml" or _speaks_to_us(file)):
                 return file
         if (place / ".git").exists():
             return None
     return None
 
 
+def _is_there(file: Path) -> bool:
+    """Return whether there is something of this name; what it is shows when it is read."""
+    try:
+        return os.path.lexists(file)
+    except ValueError:
+        return False
+
+
 def _speaks_to_us(file: Path) -> bool:
     """Return whether a `pyproject.toml` has our table; most have not, and need no parsing."""
-    try:
-        if b"newloom-lint" not in file.read_bytes():
-            return False
-    except OSError as error:
-        raise SettingsError(f"cannot read {file}: {error.strerror}") from error
-    return _ours(_parse(_read(file), file)) is not None
+    return b"newloom-lint" in _bytes(file) and _ours(_parse(_read(file), file)) is not None
 
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SettingsError(f"cannot read {file}: {error.strerror}") from error
+        return _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"cannot read {file}: it is not UTF-8") from error
+        row = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{file}:{row}: not UTF-8, as TOML must be") from error
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        mode = file.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise SettingsError(f"cannot read {file}: it is a folder")
+        if not stat.S_ISREG(mode):  # a fifo would never end
+            raise SettingsError(f"cannot read {file}: it is not a regular file")
+        return file.read_bytes()
+    except OSError as error:
+        reason = "a link that leads nowhere" if file.is_symlink() else ""
+        reason = reason or (error.strerror or str(error)).lower()
+        raise SettingsError(f"cannot read {file}: {reason}") from error
 
 
 def _parse(text: str, file: Path) -> dict[str, Any]:
@@ -127,17 +152,46 @@ def _check(table: dict[str, Any], lines: dict[str, int], file: Path) -> None:
     """Raise one error that lists every key and value that is wrong."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(Options)}
     problems: list[tuple[int, str]] = []
+    selectors: list[tuple[str, str]] = []
     for key, value in table.items():
         row = lines.get(key, 1)
         if key not in fields:
             problems.append((row, f"unknown option `{key}`{_did_you_mean(key, list(fields))}"))
             continue
-        try:
-            msgspec.convert(value, fields[key].type)
-        except msgspec.ValidationError as error:
-            problems.append((row, f"`{key}`: {_explain(str(error), fields[key].type)}"))
+        wrong = list(_wrong(key, value, fields[key].type))
+        problems.extend((lines.get(path, row), message) for path, message in wrong)
+        if not wrong:
+            selectors.extend((f"{file}:{row}: `{key}`", each) for each in _selectors(key, value))
     if problems:
-        raise SettingsError(*(f"{file}:{row}: {message}" for row, message in sorted(problems)))
+        raise SettingsError(
+            *(f"{file}:{row}: {message}" for row, message in sorted(problems)),
+            selectors=tuple(selectors),
+        )
+
+
+def _wrong(key: str, value: Any, kind: Any) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with an option's value, after its path; each key of a table by itself."""
+    if isinstance(value, dict):
+        parts = [
+            (f"{key}.{name}", f"`{key}`, `{name}`", {name: part}) for name, part in value.items()
+        ]
+    else:
+        parts = []
+    for path, shown, part in parts or [(key, f"`{key}`", value)]:
+        try:
+            msgspec.convert(part, kind)
+        except msgspec.ValidationError as error:
+            yield path, f"{shown}: {_explain(str(error), kind)}"
+
+
+def _selectors(key: str, value: Any) -> Iterator[str]:
+    """Yield the rules that the (well-formed) value of an option names."""
+    match key:
+        case "select" | "extend-select" | "ignore" | "severity":
+            yield from value
+        case "per-file-ignores":
+            for selectors in value.values():
+                yield from selectors
 
 
 def _explain(message: str, kind: Any) -> str:
@@ -149,7 +203,8 @@ def _explain(message: str, kind: Any) -> str:
         return f"must be one of {listed}{_did_you_mean(wrong[1] if wrong else '', choices)}"
     if "matching regex" in message:
         return "must be a dotted name, such as `streams.tasks`"
-    message = message.replace(" - at `$", " at `").replace("at `[...]`", "for one of its keys")
+    message = message.replace(" - at `$[...]`", "").replace(" - at `$[...][", " at `[")
+    message = message.replace(" - at `$", " at `")
     for theirs, toml in (("`array`", "a list"), ("`object`", "a table"), ("`str`", "a string")):
         message = message.replace(theirs, toml)
     return message[0].lower() + message[1:]
@@ -170,8 +225,9 @@ def _did_you_mean(word: str, known: list[str]) -> str:
 
 
 def _lines(text: str, in_pyproject: bool) -> Iterator[tuple[str, int]]:
-    """Yield each option with its line: `tomllib` says nothing about places.
+    """Yield each option, and each key of those that are tables, with its line.
 
+    `tomllib` says nothing about places.
     Tables are followed by their headers, so that a key of the same name in another tool's table
     is not taken for ours.
     """
@@ -186,12 +242,14 @@ def _lines(text: str, in_pyproject: bool) -> Iterator[tuple[str, int]]:
             path = table + _split(key["key"])
         else:
             continue
-        if path[: len(ours)] == ours and len(path) > len(ours):
-            yield path[len(ours)], row
+        mine = path[len(ours) :]
+        if mine and path[: len(ours)] == ours:
+            yield mine[0], row
+            yield ".".join(mine), row
 
 
 def _split(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+    return tuple("".join(parts) for parts in _PART.findall(dotted))
 
 
 def _check_version(required: str, version: str, where: str) -> None:

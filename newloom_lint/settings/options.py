@@ -139,10 +139,10 @@ class Settings(Options, frozen=True, kw_only=True):
     flags: Selection = Selection()
 
     def origin(self, option: str) -> str:
-        """Return where an option was set, for messages: `pyproject.toml:12`, or its own name."""
+        """Return an option with the place where it was set, for the beginning of a message."""
         if self.config is None or option not in self.lines:
             return f"`{option}`"
-        return f"`{option}` at {self.config}:{self.lines[option]}"
+        return f"{self.config}:{self.lines[option]}: `{option}`"
 
 
 def schema() -> dict[str, Any]:

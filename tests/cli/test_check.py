@@ -218,7 +218,7 @@ def test_selection(broken: Path) -> None:
     assert "NL304" not in found(check(broken, "--ignore", "NL304", json_format))
     done = check(broken, "--select", "NL9")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: unknown rule `NL9` in `--select`")
+    assert done.stderr.startswith("error: `--select`: unknown rule `NL9` (codes begin with `NL0`, ")
 
 
 def test_configuration_and_isolated(broken: Path) -> None:
@@ -232,12 +232,16 @@ def test_configuration_and_isolated(broken: Path) -> None:
 
 
 def test_a_broken_configuration_is_named_line_by_line(broken: Path) -> None:
-    (broken / "pyproject.toml").write_text("[tool.newloom-lint]\nselct = ['NL304']\nfix = 1\n")
+    (broken / "pyproject.toml").write_text(
+        "[tool.newloom-lint]\nselct = ['NL304']\nfix = 1\nignore = ['NL340', 'nl1']\n"
+    )
     done = check(broken)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         f"error: {broken}/pyproject.toml:2: unknown option `selct` (did you mean `select`?)",
         f"error: {broken}/pyproject.toml:3: unknown option `fix`",
+        f"error: {broken}/pyproject.toml:4: `ignore`: unknown rule `NL340` (did you mean `NL304`?)",
+        f"error: {broken}/pyproject.toml:4: `ignore`: unknown rule `nl1` (did you mean `NL1`?)",
         "help: `--isolated` runs without configuration files",
     ]
 
@@ -249,7 +253,9 @@ def test_project_dir(broken: Path, tmp_path: Path) -> None:
     config.write_text("[tool.newloom-lint]\nproject-dir = 'projct'\n")
     done = check(tmp_path)
     assert done.returncode == 2
-    assert f"`project-dir` at {config}:2: there is no folder `{tmp_path}/projct`" in done.stderr
+    assert (
+        f"error: {config}:2: `project-dir`: there is no folder `{tmp_path}/projct`" in done.stderr
+    )
 
 
 def test_no_project_at_all(tmp_path: Path) -> None:

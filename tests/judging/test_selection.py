@@ -49,20 +49,28 @@ def test_match(selector: str, matched: set[str]) -> None:
 @pytest.mark.parametrize(
     ("selector", "message"),
     [
-        ("NL340", "unknown rule `NL340` in `--select` (did you mean `NL304`?)"),
-        ("nl304", "unknown rule `nl304` in `--select` (did you mean `NL304`?)"),
+        ("NL340", "unknown rule `NL340` (did you mean `NL304`?)"),
+        ("nl304", "unknown rule `nl304` (did you mean `NL304`?)"),
+        ("nl3", "unknown rule `nl3` (did you mean `NL3`?)"),
+        ("all", "unknown rule `all` (did you mean `ALL`?)"),
+        ("NL9", "unknown rule `NL9` (codes begin with `NL1`, `NL2`, `NL3`, `NL6`)"),
+        ("NL35", "unknown rule `NL35` (codes begin with `NL1`, `NL2`, `NL3`, `NL6`)"),
         (
             "swalowed-exception",
-            "unknown rule `swalowed-exception` in `--select` (did you mean `swallowed-exception`?)",
+            "unknown rule `swalowed-exception` (did you mean `swallowed-exception`?)",
         ),
-        ("E501", "unknown rule `E501` in `--select`"),
-        ("", "unknown rule `` in `--select`"),
+        (
+            "Swallowed_Exception",
+            "unknown rule `Swallowed_Exception` (did you mean `swallowed-exception`?)",
+        ),
+        ("E501", "unknown rule `E501`"),
+        ("", "a rule without a name"),
     ],
 )
 def test_an_unknown_selector_is_an_error(selector: str, message: str) -> None:
     with pytest.raises(UnknownRule) as caught:
         match(selector, RULES, "`--select`")
-    assert str(caught.value).startswith(message)
+    assert str(caught.value) == f"`--select`: {message}"
 
 
 @pytest.mark.parametrize(
@@ -139,10 +147,39 @@ def test_levels_come_from_the_most_specific_selector() -> None:
     ],
 )
 def test_a_typo_in_the_configuration_is_found_wherever_it_is(settings: Settings) -> None:
-    with pytest.raises(UnknownRule, match=r"unknown rule `NL9` in `.*` at /r/pyproject\.toml:7"):
+    with pytest.raises(UnknownRule, match=r"^/r/pyproject\.toml:7: `.*`: unknown rule `NL9` "):
         RuleSelection(RULES, settings, ROOT)
 
 
 def test_a_typo_on_the_command_line_names_the_flag() -> None:
-    with pytest.raises(UnknownRule, match="in `--extend-select`"):
+    with pytest.raises(UnknownRule, match=r"^`--extend-select`: unknown"):
         RuleSelection(RULES, Settings(flags=Selection(extend_select=("NL9",))), ROOT)
+
+
+def test_all_typos_are_listed_at_once() -> None:
+    settings = Settings(
+        ignore=("NL9", "NL101", "E501"),
+        per_file_ignores={"a": ("nl304",), "b": ("nl304",)},
+        flags=Selection(select=("ruff",)),
+    )
+    with pytest.raises(UnknownRule) as caught:
+        RuleSelection(RULES, settings, ROOT)
+    assert [problem.partition(" (")[0] for problem in caught.value.problems] == [
+        "`ignore`: unknown rule `NL9`",
+        "`ignore`: unknown rule `E501`",
+        "`per-file-ignores`: unknown rule `nl304`",
+        "`--select`: unknown rule `ruff`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        (Settings(), 4),
+        (Settings(ignore=("ALL",)), 0),
+        (Settings(select=()), 0),
+        (Settings(select=("NL6",)), 1),
+    ],
+)
+def test_how_many_rules_are_on(settings: Settings, count: int) -> None:
+    assert RuleSelection(RULES, settings, ROOT).count == count

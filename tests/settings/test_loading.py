@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,7 +106,38 @@ def test_all_wrong_keys_are_listed_with_their_lines(tmp_path: Path) -> None:
         "pyproject.toml:4: unknown option `selct` (did you mean `select`?)",
         f"pyproject.toml:5: `profile`: must be one of {profiles} (did you mean `required`?)",
         "pyproject.toml:6: `ignore`: expected a list, got a string",
-        f"pyproject.toml:7: `severity`: must be one of {levels} (did you mean `error`?)",
+        f"pyproject.toml:8: `severity`, `NL201`: must be one of {levels} (did you mean `error`?)",
+    )
+
+
+def test_what_is_wrong_in_a_table_is_said_of_its_key(tmp_path: Path) -> None:
+    text = (
+        "[per-file-ignores]\n"
+        "'streams/tasks/a.py' = 'NL2'\n"
+        '"streams/tasks/*.py" = ["NL2", 3]\n'
+        "'b.py' = ['NL2']\n"
+    )
+    start = "newloom-lint.toml:2: `per-file-ignores`"
+    assert problems_of(tmp_path, text, "newloom-lint.toml") == (
+        f"{start}, `streams/tasks/a.py`: expected a list, got a string",
+        f"{start.replace(':2', ':3')}, `streams/tasks/*.py`: expected a string, got `int` at `[1]`",
+    )
+    assert problems_of(tmp_path, "per-file-ignores = []", "newloom-lint.toml") == (
+        "newloom-lint.toml:1: `per-file-ignores`: expected a table, got a list",
+    )
+
+
+def test_the_rules_that_a_wrong_configuration_names_are_known(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings_of(
+            tmp_path,
+            "selct = 1\nignore = ['NL9']\nselect = 'NL9'\n[per-file-ignores]\na = ['NL8']\n",
+            "newloom-lint.toml",
+        )
+    file = tmp_path / "newloom-lint.toml"
+    assert caught.value.selectors == (
+        (f"{file}:2: `ignore`", "NL9"),
+        (f"{file}:4: `per-file-ignores`", "NL8"),
     )
 
 
@@ -133,11 +166,32 @@ def test_what_is_wrong_is_one_clear_line(tmp_path: Path, text: str, problem: str
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"cannot read .*none\.toml: No such file"):
+    with pytest.raises(SettingsError, match=r"cannot read .*none\.toml: no such file"):
         load(tmp_path, config=tmp_path / "none.toml", version="0.1.0")
-    (tmp_path / "newloom-lint.toml").write_bytes(b"profile = '\xff'")
-    with pytest.raises(SettingsError, match="it is not UTF-8"):
+    (tmp_path / "newloom-lint.toml").write_bytes(b"profile = 'guide'\nselect = '\xff'")
+    with pytest.raises(SettingsError, match=r"newloom-lint\.toml:2: not UTF-8"):
         load(tmp_path, version="0.1.0")
+
+
+@pytest.mark.parametrize("name", ["newloom-lint.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (Path.mkdir, "it is a folder"),
+        (os.mkfifo, "it is not a regular file"),
+        (lambda file: file.symlink_to("nowhere"), "a link that leads nowhere"),
+        (lambda file: file.symlink_to(file), "a link that leads nowhere"),
+    ],
+    ids=["folder", "fifo", "broken", "circle"],
+)
+def test_what_is_named_like_a_configuration_file_but_is_none(
+    tmp_path: Path, name: str, make: Callable[[Path], None], reason: str
+) -> None:
+    make(tmp_path / name)
+    for config in (None, tmp_path / name):
+        with pytest.raises(SettingsError) as caught:
+            load(tmp_path, config=config, version="0.1.0")
+        assert caught.value.problems == (f"cannot read {tmp_path / name}: {reason}",)
 
 
 def test_without_a_configuration_file_no_toml_parser_is_loaded(tmp_path: Path) -> None:

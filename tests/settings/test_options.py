@@ -12,5 +12,5 @@ def test_the_schema_describes_every_option() -> None:
 
 def test_origin_names_file_and_line() -> None:
     settings = Settings(config="/p/pyproject.toml", lines={"ignore": 4})
-    assert settings.origin("ignore") == "`ignore` at /p/pyproject.toml:4"
+    assert settings.origin("ignore") == "/p/pyproject.toml:4: `ignore`"
     assert settings.origin("select") == "`select`"
