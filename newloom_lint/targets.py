@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
@@ -68,10 +71,7 @@ def find_targets(
 
     """
     folder = Path.cwd() if folder is None else folder
-    missing = [str(path) for path in paths if not (folder / path).exists()]
-    if missing:
-        listed = ", ".join(f"`{path}`" for path in missing)
-        raise TargetError(f"{listed} {'does' if len(missing) == 1 else 'do'} not exist")
+    _refuse(paths, folder)
     search = _Search(flags or Selection(), isolated, config)
     for path in paths:
         search.add(_real(folder / path))
@@ -85,6 +85,37 @@ def find_targets(
     if not paths:
         search.found.update(dict.fromkeys(around))
     return search.targets()
+
+
+def _refuse(paths: Sequence[str | PathLike[str]], folder: Path) -> None:
+    """Refuse the paths that are neither a file nor a folder, or not what they are called.
+
+    Raises:
+        TargetError: one line for all of them.
+
+    """
+    if any(not os.fspath(path) for path in paths):
+        raise TargetError("one of the given paths is empty", "`.` is the current folder")
+    missing = [path for path in paths if not os.path.lexists(folder / path)]
+    if missing:
+        listed = ", ".join(f"`{path}`" for path in missing)
+        raise TargetError(f"{listed} {'does' if len(missing) == 1 else 'do'} not exist")
+    wrong = [f"`{path}` {what}" for path in paths if (what := _misfit(folder / path))]
+    if wrong:
+        raise TargetError(", ".join(wrong), "name Python files, or folders that hold some")
+
+
+def _misfit(path: Path) -> str:
+    """Return what something is that can be no target; empty for files and folders."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if path.is_symlink() and error.errno != errno.EACCES:
+            return "is a link that leads nowhere"
+        return f"cannot be looked at: {(error.strerror or str(error)).lower()}"
+    if stat.S_ISDIR(mode):
+        return "is a folder that is named like a file" if path.suffix == ".py" else ""
+    return "" if stat.S_ISREG(mode) else "is not a regular file"
 
 
 @dataclass(slots=True)

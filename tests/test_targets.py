@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,35 @@ def test_what_is_excluded_is_named(repository: Path) -> None:
 
 
 def test_what_is_no_python_file_is_named(repository: Path) -> None:
-    folder = repository / "backend/streams/tasks"
-    os.mkfifo(folder / "fifo.py")
-    targets = find_targets((folder / "fifo.py",), folder=repository)
-    assert targets.excluded == (folder / "fifo.py",)
+    touch(repository / "backend/notes.txt")
+    targets = find_targets(("backend/notes.txt",), folder=repository)
+    assert targets.excluded == (repository / "backend/notes.txt",)
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (os.mkfifo, "is not a regular file"),
+        (Path.mkdir, "is a folder that is named like a file"),
+        (lambda path: path.symlink_to("nowhere"), "is a link that leads nowhere"),
+        (lambda path: path.symlink_to(path), "is a link that leads nowhere"),
+    ],
+    ids=["fifo", "folder", "broken", "circle"],
+)
+def test_what_is_no_file_is_refused_when_given_and_passed_over_when_found(
+    repository: Path, make: Callable[[Path], None], what: str
+) -> None:
+    name = "backend/streams/tasks/odd.py"
+    make(repository / name)
+    with pytest.raises(TargetError, match=rf"^`{name}` {what}$"):
+        find_targets((name,), folder=repository)
+    (target,) = find_targets(("backend",), folder=repository).projects
+    assert "streams/tasks/odd.py" not in target.tree.python_files()
+
+
+def test_an_empty_path_is_not_the_current_folder(repository: Path) -> None:
+    with pytest.raises(TargetError, match="empty"):
+        find_targets(("",), folder=repository)
 
 
 def test_links_lead_to_the_project(repository: Path, tmp_path: Path) -> None:
