@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,8 +17,14 @@ from newloom_lint.syntax.stack import deeply
 from newloom_lint.targets import Target, Targets
 from newloom_lint.writing import Change, write
 
+if TYPE_CHECKING:
+    from newloom_lint.model import Project
+
 MAX_PASSES = 10
 """A fix may make room for the next one; this many times at most."""
+
+_LONGEST_REASON = 120
+"""Characters of what is quoted from a registry that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,20 @@ def _judged(target: Target, cache: Cache) -> Verdict:
         read=tree.read,
         facts=lambda path: cache.facts.get(tree.read(path)),
         tasks=sum(target.holds(task.place.path) for task in project.tasks),
+        registry=_unread(project),
         reported=target.concerns,
     )
     return _with_edits(verdict, tree)
+
+
+def _unread(project: Project) -> str:
+    """Return why tasks may be missing that the project runs; empty where the registry is read."""
+    registry = project.registry
+    if registry.unread:
+        reasons = "; ".join(dict.fromkeys(" ".join(reason.split()) for reason in registry.unread))
+        shown = reasons if len(reasons) <= _LONGEST_REASON else f"{reasons[:_LONGEST_REASON]}…"
+        return f"the registry cannot be read completely: {shown} ({registry.path})"
+    return "" if registry.exists else f"there is no `TASK_MAPPING` in {registry.path}"
 
 
 def fix(target: Target, cache: Cache) -> Fixed:

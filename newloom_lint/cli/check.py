@@ -16,6 +16,7 @@ import click
 
 from newloom_lint import __version__
 from newloom_lint.cache import Cache
+from newloom_lint.cli.errors import Refusal
 from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
 from newloom_lint.findings import Profile
 from newloom_lint.reporting import FORMATS, Entry, Summary, View, open_report
@@ -39,7 +40,7 @@ class Output:
 
 
 @click.command(name="check", context_settings={"max_content_width": 100})
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1)
 @click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These rules, too.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these rules.")
@@ -53,8 +54,8 @@ class Output:
 )
 @click.option(
     "--output-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report to a file.",
+    type=click.Path(path_type=Path),
+    help="Write the report, or the patch of --diff, to a file.",
 )
 @click.option(
     "--config",
@@ -74,7 +75,7 @@ class Output:
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is done, on standard error.")
 def command(
-    paths: Sequence[Path],
+    paths: Sequence[str],
     select: Sequence[str],
     extend_select: Sequence[str],
     ignore: Sequence[str],
@@ -99,9 +100,9 @@ def command(
         raise click.UsageError("--config and --isolated exclude each other")
     flags = Selection(
         profile=Profile(profile) if profile else None,
-        select=_selectors(select) or None,
-        extend_select=_selectors(extend_select),
-        ignore=_selectors(ignore),
+        select=_selectors("--select", select) or None,
+        extend_select=_selectors("--extend-select", extend_select),
+        ignore=_selectors("--ignore", ignore),
     )
     shown = Output(
         output["output_format"],
@@ -110,12 +111,14 @@ def command(
         output["quiet"],
         output["verbose"],
     )
+    if shown.file is not None:
+        _check_writable(shown.file)
     targets = find_targets(
         paths, flags=flags, isolated=isolated, config=config and Path.cwd() / config
     )
     started = time.perf_counter()
     if diff:
-        code = _diff(targets, cached=not no_cache)
+        code = _diff(targets, shown, cached=not no_cache)
     else:
         code = _check(targets, shown, fixes=fixes, cached=not no_cache)
     if shown.verbose:
@@ -123,10 +126,30 @@ def command(
     return 0 if exit_zero else code
 
 
-def _selectors(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(
-        selector.strip() for value in values for selector in value.split(",") if selector.strip()
-    )
+def _selectors(option: str, values: Iterable[str]) -> tuple[str, ...]:
+    selectors: list[str] = []
+    for value in values:
+        named = [selector.strip() for selector in value.split(",") if selector.strip()]
+        if not named:
+            raise click.UsageError(f"`{option}` names no rule: give codes, names or ALL")
+        selectors += named
+    return tuple(selectors)
+
+
+def _check_writable(file: Path) -> None:
+    """Refuse a file that no report belongs in, before the work is done."""
+    place = Path.cwd() / file
+    if not place.parent.is_dir():
+        reason = f"there is no folder `{file.parent}`"
+    elif place.is_dir():
+        reason = f"`{file}` is a folder"
+    elif place.exists() and not place.is_file():
+        reason = f"`{file}` is not a regular file"
+    elif place.exists() and place.suffix == ".py":
+        reason = f"`{file}` is Python source, which a report would overwrite"
+    else:
+        return
+    raise Refusal(f"`--output-file`: {reason}", help_="name a file in a folder that exists")
 
 
 def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool) -> int:
@@ -143,16 +166,21 @@ def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool) -> in
     return REMAINING if summary.remaining else 0
 
 
-def _diff(targets: Targets, *, cached: bool) -> int:
-    """Print the fixes as a patch, the arithmetic on standard error; return the exit code."""
+def _diff(targets: Targets, output: Output, *, cached: bool) -> int:
+    """Give the fixes as a patch, the arithmetic on standard error; return the exit code."""
     from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
 
     mended = _fix(targets, cached=cached)
+    patches = []
     for target, fixed in zip(targets.projects, mended, strict=True):
         base = _patch_base(target.tree.root)
         for path, data in sorted(fixed.texts.items()):
             name = (target.tree.root / path).relative_to(base).as_posix()
-            click.echo(patch(name, target.tree.read(path).data, data), nl=False)
+            patches.append(patch(name, target.tree.read(path).data, data))
+    if output.file is None:
+        click.echo(b"".join(patches), nl=False)
+    else:
+        _write(b"".join(patches), output.file)
     summary = _summary(targets, [fixed.result for fixed in mended], mended, written=False)
     click.echo(summary.sentence(), err=True)
     return REMAINING if summary.remaining or summary.fixed else 0
@@ -199,6 +227,9 @@ def _summary(
         fixable=sum(1 for verdict in verdicts for _ in fixable(verdict)),
         outside=len(targets.outside),
         excluded=len(targets.excluded),
+        given=any(target.given is not None for target in targets.projects),
+        unruled=bool(verdicts) and not any(verdict.rules for verdict in verdicts),
+        registry="; ".join(dict.fromkeys(v.registry for v in verdicts if v.registry)),
     )
 
 
@@ -206,13 +237,17 @@ def _report(results: Iterable[Result], summary: Summary, output: Output) -> None
     if output.file is None:
         _show(results, summary, output, sys.stdout)
         return
-    from newloom_lint.writing import Change, write  # noqa: PLC0415
-
     text = io.StringIO()
     _show(results, summary, output, text)
-    file = Path.cwd() / output.file
-    before = file.read_bytes() if file.exists() else None
-    write([Change(file, before, text.getvalue().encode("utf-8", "backslashreplace"))], file.parent)
+    _write(text.getvalue().encode("utf-8", "backslashreplace"), output.file)
+
+
+def _write(data: bytes, file: Path) -> None:
+    from newloom_lint.writing import Change, write  # noqa: PLC0415
+
+    place = Path.cwd() / file
+    before = place.read_bytes() if place.exists() else None
+    write([Change(place, before, data)], place.parent)
 
 
 def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any) -> None:

@@ -27,12 +27,14 @@ def judge(
     read: Callable[[str], SourceFile],
     facts: Callable[[str], ModuleFacts],
     tasks: int,
+    registry: str = "",
     reported: Callable[[Finding], bool] | None = None,
 ) -> Verdict:
     """Return the verdict on the findings that all rules have made in a project.
 
-    `root` is the project's root; `read` and `facts` answer for a path relative to it. `reported`
-    says which findings lie in the files the user asked about; without it all do.
+    `root` is the project's root; `read` and `facts` answer for a path relative to it. `registry`
+    is what there is to say about how it was read. `reported` says which findings lie in the files
+    the user asked about; without it all do.
 
     Raises:
         UnknownRule: a selector of the settings names no rule.
@@ -58,7 +60,15 @@ def judge(
         if decision is Decision.ON:
             level = selection.level(finding.code) or finding.level
             judged.append(Judged(msgspec.structs.replace(finding, level=level), fingerprint))
-    return Verdict(tuple(judged), tasks, silenced, selection.profile, _highest_met(unmet))
+    return Verdict(
+        tuple(judged),
+        tasks,
+        silenced,
+        selection.profile,
+        _highest_met(unmet) if selection.count else None,
+        selection.count,
+        registry,
+    )
 
 
 def _highest_met(unmet: set[Profile]) -> Profile | None:

@@ -31,3 +31,7 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True):
     What someone switched off (`ignore`, a comment) does not count against a profile, what was
     merely not selected does.
     """
+    rules: int = 0
+    """How many rules are on; where none is, no profile is met."""
+    registry: str = ""
+    """What keeps tasks from being found in the registry; empty where all of it was read."""

@@ -90,28 +90,48 @@ class Summary:
     """Given files that belong to no project."""
     excluded: int = 0
     """Given files that the configuration excludes."""
+    given: bool = False
+    """Whether only some files and folders were asked about."""
+    unruled: bool = False
+    """Whether no rule is on, so that nothing was checked."""
+    registry: str = ""
+    """What keeps tasks from being found in the registry."""
 
     def sentence(self) -> str:
         """Return the closing line: honest arithmetic."""
         fixed = self.fixed or 0
         tasks = _count(self.tasks, "task")
-        if not self.remaining and not fixed:
-            parts = [f"All checks passed: {tasks}."]
+        if self.unruled and not self.remaining:
+            parts = ["Nothing was checked: no rule is on."]
+        elif not self.remaining and not fixed:
+            parts = [f"All checks passed: {tasks}." if self.tasks else self._nothing()]
         else:
             fixes = "fixed" if self.written else "would be fixed"
             split = f" ({fixed} {fixes}, {self.remaining} remaining)"
             found = _count(self.remaining + fixed, "finding")
             parts = [f"Found {found}{'' if self.fixed is None else split} in {tasks}."]
-        if self.tasks or self.remaining:
+        if (self.tasks and not self.unruled) or self.remaining:
             parts.append(f"Profile met: {self.met.value if self.met else 'none'}.")
         if self.fixable and self.fixed is None:
             parts.append(f"{self.fixable} can be fixed with --fix.")
+        if self.registry and not self.unruled:
+            parts.append(f"{self.registry[:1].upper()}{escape(self.registry[1:])}.")
         if self.outside:
             files = _count(self.outside, "file")
             parts.append(f"{files} skipped: part of no NewLoom project.")
         if self.excluded:
             parts.append(f"{_count(self.excluded, 'file')} skipped: excluded or no Python source.")
         return " ".join(parts)
+
+    def _nothing(self) -> str:
+        """Return what is said where nothing was found in no task: that is no praise."""
+        if self.outside or self.excluded or (self.registry and not self.given):
+            why = ""  # said by the next sentence
+        elif self.given:
+            why = ": none lies in the given files"
+        else:
+            why = ": the registry is empty"
+        return f"Nothing found, but no task was checked{why}."
 
 
 class Reporter(Protocol):

@@ -221,6 +221,54 @@ def test_selection(broken: Path) -> None:
     assert done.stderr.startswith("error: `--select`: unknown rule `NL9` (codes begin with `NL0`, ")
 
 
+@pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore"])
+@pytest.mark.parametrize("value", ["", ",", " , "])
+def test_a_selection_of_nothing_is_refused(broken: Path, option: str, value: str) -> None:
+    done = check(broken, option, value)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: `{option}` names no rule")
+    assert found(check(broken, "--select=NL304,", "--output-format=json")) == {"NL304"}
+
+
+def test_without_rules_nothing_is_claimed(broken: Path) -> None:
+    for arguments in (["--ignore=ALL"], ["--ignore=ALL", "--no-cache"], ["--ignore=ALL", "--fix"]):
+        done = check(broken, *arguments)
+        assert (done.returncode, done.stdout) == (0, "Nothing was checked: no rule is on.\n")
+    (broken / "newloom-lint.toml").write_text("select = []\n")
+    assert check(broken).stdout == "Nothing was checked: no rule is on.\n"
+
+
+@pytest.mark.parametrize(
+    ("registry", "reason"),
+    [
+        ("", "There is no `TASK_MAPPING` in streams/tasks/__init__.py."),
+        ("TASK_MAPPING = {}\n", "the registry is empty."),
+        (
+            "TASK_MAPPING = find(\n    'tasks',\n)\n",
+            "completely: `find( 'tasks', )` is made at run time (streams/tasks/__init__.py).",
+        ),
+    ],
+)
+def test_where_no_task_is_found_the_reason_is_said(clean: Path, registry: str, reason: str) -> None:
+    (clean / "streams/tasks/good.py").unlink()
+    (clean / "streams/tasks/__init__.py").write_text(registry)
+    for _ in ("cold", "warm"):
+        done = check(clean)
+        assert done.stdout.startswith("Nothing found, but no task was checked")
+        assert done.stdout.endswith(f"{reason}\n")
+
+
+def test_a_registry_that_is_read_in_part(clean: Path) -> None:
+    registry = clean / "streams/tasks/__init__.py"
+    registry.write_text(registry.read_text().replace("}", "    **more(),\n}"))
+    assert "The registry cannot be read completely: `more()`" in check(clean).stdout
+
+
+def test_a_file_without_tasks(clean: Path) -> None:
+    done = check(clean, "manage.py")
+    assert done.stdout == "Nothing found, but no task was checked: none lies in the given files.\n"
+
+
 def test_configuration_and_isolated(broken: Path) -> None:
     (broken / "pyproject.toml").write_text("[tool.newloom-lint]\nselect = ['NL304']\n")
     json_format = "--output-format=json"
@@ -323,13 +371,6 @@ def test_quiet_verbose_and_output_file(broken: Path) -> None:
     assert json.loads((broken / "report.json").read_text())
     check(broken, "--output-file", "report.txt")
     assert "Found" in (broken / "report.txt").read_text()
-
-
-def test_an_output_file_that_cannot_be_written(broken: Path) -> None:
-    done = check(broken, "--output-file", "manage.py/report.txt")
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) <= 2
-    assert "nothing was changed" in done.stderr
 
 
 def test_names_the_terminal_cannot_show(broken: Path) -> None:

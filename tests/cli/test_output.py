@@ -1,5 +1,6 @@
 """Where the output goes, and what is said when it cannot go there."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,40 @@ def test_errors_never_land_in_the_output(broken: Path) -> None:
 
 def test_a_reader_that_leaves_is_told_nothing(broken: Path) -> None:
     assert shell(broken, "rule --all", "| head -n 1").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("reports/today.txt", "there is no folder `reports`"),
+        ("manage.py/report.txt", "there is no folder `manage.py`"),
+        ("streams", "`streams` is a folder"),
+        ("", "`.` is a folder"),
+        ("fifo", "`fifo` is not a regular file"),
+        ("manage.py", "`manage.py` is Python source, which a report would overwrite"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["--output-format=json", "--diff", "--fix"])
+def test_a_place_for_no_report_is_refused_before_anything_is_done(
+    broken: Path, file: str, reason: str, mode: str
+) -> None:
+    os.mkfifo(broken / "fifo")
+    done = check(broken, mode, f"--output-file={file}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"error: `--output-file`: {reason}",
+        "help: name a file in a folder that exists",
+    ]
+    assert (broken / TASK).read_text() == NAIVE
+    assert not (broken / "reports").exists()
+
+
+def test_a_patch_goes_to_the_output_file(broken: Path) -> None:
+    shown = check(broken, "--diff")
+    done = check(broken, "--diff", "--output-file=fixes.patch")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", shown.stderr)
+    assert shown.stdout.startswith("diff --git ")
+    assert (broken / "fixes.patch").read_text() == shown.stdout
 
 
 def test_an_error_is_one_line_whatever_is_in_it(broken: Path) -> None:

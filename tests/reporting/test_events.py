@@ -31,11 +31,36 @@ from newloom_lint.reporting import Entry, Summary
         ),
         (
             Summary(0, 0, None, outside=2),
-            "All checks passed: 0 tasks. 2 files skipped: part of no NewLoom project.",
+            "Nothing found, but no task was checked. 2 files skipped: part of no NewLoom project.",
         ),
         (
             Summary(0, 0, None, excluded=1),
-            "All checks passed: 0 tasks. 1 file skipped: excluded or no Python source.",
+            "Nothing found, but no task was checked. 1 file skipped: excluded or no Python source.",
+        ),
+        (
+            Summary(0, 0, Profile.STRICT),
+            "Nothing found, but no task was checked: the registry is empty.",
+        ),
+        (
+            Summary(0, 0, Profile.STRICT, given=True),
+            "Nothing found, but no task was checked: none lies in the given files.",
+        ),
+        (
+            Summary(0, 0, Profile.STRICT, registry="there is no `TASK_MAPPING` in a\x1b.py"),
+            "Nothing found, but no task was checked. There is no `TASK_MAPPING` in a\\x1b.py.",
+        ),
+        (
+            Summary(0, 0, None, given=True, registry="there is none"),
+            "Nothing found, but no task was checked: none lies in the given files. There is none.",
+        ),
+        (
+            Summary(0, 3, Profile.GUIDE, registry="some is unread"),
+            "All checks passed: 3 tasks. Profile met: guide. Some is unread.",
+        ),
+        (Summary(0, 3, None, unruled=True), "Nothing was checked: no rule is on."),
+        (
+            Summary(0, 0, None, unruled=True, outside=1, registry="there is none"),
+            "Nothing was checked: no rule is on. 1 file skipped: part of no NewLoom project.",
         ),
         (
             Summary(0, 3, Profile.GUIDE, fixed=0),
