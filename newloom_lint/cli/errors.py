@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -54,7 +55,7 @@ def explain(error: Exception) -> Explained | None:
                 (str(error),), error.help or "paths are relative to the current folder"
             )
         case WriteError():
-            return Explained((_line(str(error)),))
+            return Explained((str(error),))
         case OSError():
             return _system(error)
     return None
@@ -89,7 +90,7 @@ def _unknown_rules(selectors: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 def _system(error: OSError) -> Explained | None:
     if error.filename is not None:
-        return Explained((_line(f"{error.filename}: {error.strerror}"),))
+        return Explained((f"{_shown(error.filename)}: {(error.strerror or 'fails').lower()}",))
     if error.errno in _NOT_WRITTEN:
         reason = (error.strerror or str(error)).lower()
         return Explained(
@@ -99,6 +100,10 @@ def _system(error: OSError) -> Explained | None:
     if error.errno == errno.ENOENT:  # asking for the current folder names no file
         return Explained(("the current folder does not exist any more",), "go to one that does")
     return None
+
+
+def _shown(filename: object) -> str:
+    return os.fsdecode(filename) if isinstance(filename, str | bytes) else str(filename)
 
 
 def _parameters(ctx: click.Context | None) -> Sequence[click.Parameter]:

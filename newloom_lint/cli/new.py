@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from newloom_lint.cli.errors import Refusal
 from newloom_lint.scaffold import (
     RefusedError,
     find_place,
@@ -18,10 +19,11 @@ from newloom_lint.scaffold import (
     report,
 )
 from newloom_lint.scaffold.answers import KINDS
+from newloom_lint.scaffold.names import quoted, task_name_fault
 from newloom_lint.scaffold.parameters import ParameterError, parse
 from newloom_lint.scaffold.rendering import render
 
-FAILED = 2
+_HELP = "nothing was changed; `newloom-lint new --help` lists what can be given"
 
 
 @click.command("new")
@@ -58,13 +60,16 @@ def command(
     """Place a new task NAME in the project: its module, its schema, its tests, registered."""
     if importlib.util.find_spec("cookiecutter") is None:
         install_it = f"{shlex.quote(sys.executable)} -m pip install 'cookiecutter>=2.5'"
-        raise _Failed(f"`new` needs Cookiecutter: run `{install_it}`")
-    title = title or name.replace("_", " ").strip().capitalize()
+        raise _refusal("`new` needs Cookiecutter", help_=f"run `{install_it}`")
+    if fault := task_name_fault(name):
+        raise _refusal(fault)  # other answers are made of it, and would be refused along with it
+    if title is None:
+        title = name.replace("_", " ").strip().capitalize()
     given = {
         "task_name": name,
-        "stream_type": stream_type or name,
+        "stream_type": name if stream_type is None else stream_type,
         "title": title,
-        "description": description or title,
+        "description": title if description is None else description,
         "kind": kind,
         "parameters": _line(parameters, kind),
     }
@@ -72,13 +77,16 @@ def command(
         answers = read_answers(given)
         place = find_place(Path.cwd(), str(project_dir or ""))
         if place is None:
-            raise _Failed("there is no NewLoom project here: name it with --project-dir")
+            raise _refusal(
+                f"no NewLoom project around `{Path.cwd()}`: a project has a "
+                "`streams/tasks/__init__.py`, and a `manage.py` beside or above `streams`",
+                help_="go to the project, or name its folder with `--project-dir`",
+            )
         refuse_conflicts(place, answers)
         rendered = render(given | {"project_dir": str(place.root)})
         plan = install(place, answers, rendered, dry_run)
-    except RefusedError as refusal:
-        click.echo(report.refusal(name, refusal.reasons), err=True, nl=False)
-        return FAILED
+    except RefusedError as error:
+        raise _refusal(*error.reasons) from error
     click.echo(report.patch(plan) if dry_run else report.installed(plan), nl=False)
     return 0
 
@@ -89,13 +97,13 @@ def _line(parameters: tuple[str, ...], kind: str) -> str:
         try:
             parse(declaration)
         except ParameterError as error:
-            raise _Failed(
-                f"--param {declaration!r}, column {error.column}: {error.message}"
+            raise _refusal(
+                f"`--param`: {quoted(declaration)}, column {error.column}: {error.message}"
             ) from None
     if parameters or kind != "http":
         return ", ".join(parameters)
     return "url: HttpUrl, max_items: int = 10"
 
 
-class _Failed(click.ClickException):
-    exit_code = FAILED
+def _refusal(*reasons: str, help_: str = _HELP) -> Refusal:
+    return Refusal(*reasons, help_=help_)

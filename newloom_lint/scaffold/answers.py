@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .http import http_faults
-from .names import class_name, stream_type_fault, task_name_fault, text_fault
+from .names import class_name, quoted, stream_type_fault, task_name_fault, text_fault
 from .parameters import Parameter, ParameterError, parse
 from .refusal import RefusedError
 from .source import one_line
@@ -82,4 +82,4 @@ def _faults(given: Mapping[str, str]) -> Iterator[str]:
     )
     yield from filter(None, faults)
     if given["kind"] not in KINDS:
-        yield f"there is no kind of task {given['kind']!a}; there are {' and '.join(KINDS)}"
+        yield f"there is no kind of task {quoted(given['kind'])}; there are {' and '.join(KINDS)}"

@@ -16,7 +16,7 @@ def task_name_fault(name: str) -> str | None:
     """Return in one line why a task cannot have this name, or `None` where it can."""
     if not name:
         return "a task needs a name"
-    shown = ascii(name) if len(name) <= LONGEST_NAME else ascii(name[:LONGEST_NAME] + "…")
+    shown = quoted(name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…")
     if any(character in name for character in "/\\:") or ".." in name:
         return f"the task name {shown} holds path characters; it names a file and a function"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -41,12 +41,17 @@ def stream_type_fault(stream_type: str) -> str | None:
     """Return in one line why a stream type cannot be called so, or `None` where it can."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", stream_type):
         return (
-            f"the stream type {stream_type[:LONGEST_NAME]!a} must consist of lower-case "
+            f"the stream type {quoted(stream_type[:LONGEST_NAME])} must consist of lower-case "
             "letters, digits, `_` and `-`"
         )
     if len(stream_type) > LONGEST_NAME:
         return f"the stream type is longer than {LONGEST_NAME} characters"
     return None
+
+
+def quoted(text: str) -> str:
+    """Return what a person gave as a message shows it: in ASCII, without control characters."""
+    return f"`{ascii(text)[1:-1]}`"
 
 
 def text_fault(what: str, text: str) -> str | None:

@@ -11,6 +11,7 @@ from newloom_lint.fixing.patch import patch as file_patch
 
 from .answers import Answers
 from .checking import findings
+from .names import quoted
 from .place import CHOICES
 from .plan import Plan
 
@@ -32,7 +33,7 @@ def patch(plan: Plan) -> str:
 def refusal(task_name: str, reasons: Iterable[str]) -> str:
     """Return why there is no new task."""
     listed = "".join(_wrapped(reason, "  - ") + "\n" for reason in reasons)
-    return f"\nNo task {task_name!a} was made, nothing has changed:\n{listed}\n"
+    return f"\nNo task {quoted(task_name)} was made, nothing has changed:\n{listed}\n"
 
 
 def _wrapped(text: str, start: str) -> str:

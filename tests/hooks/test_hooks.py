@@ -56,7 +56,7 @@ def test_conflicts_are_named_together(project: Path, capsys: pytest.CaptureFixtu
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert "No task 'fetch' was made, nothing has changed" in err
+    assert "No task `fetch` was made, nothing has changed" in err
     assert "streams/tasks/fetch.py exists already" in err
     assert "newloom-task-fetch/streams/tests/test_fetch.py exists" in err
 

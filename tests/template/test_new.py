@@ -74,8 +74,11 @@ def test_new_dry_run(
         (("../evil",), "holds path characters"),
         (("check_website",), "streams/tasks/check_website.py exists already"),
         (("wall", "--type", "check_website"), "`check_website` is taken"),
-        (("wall", "--param", "city"), "--param 'city', column 1: `city` has no type"),
-        (("wall", "--kind", "magic"), "magic"),
+        (("wall", "--param", "city"), "`--param`: `city`, column 1: `city` has no type"),
+        (("wall", "--kind", "magic"), "`--kind`: `magic` is none of `http`, `blank`"),
+        (("wall", "--title", ""), "the title is empty"),
+        (("wall", "--type", ""), "the stream type `` must consist of"),
+        (("",), "a task needs a name"),
         (("wall", "--project-dir", "nowhere"), "is no NewLoom project"),
     ],
 )
@@ -89,13 +92,17 @@ def test_new_refuses(
 ) -> None:
     said = new(person, repository, *arguments, cwd=project, code=2)
 
+    first, *rest = said.splitlines()
+    assert first.startswith("error: ")
     assert reason in said
-    assert "Traceback" not in said
+    assert all(line.startswith("error: ") for line in rest[:-1])
+    assert rest[-1].startswith("help: ")
     assert changed(project, before) == set()
 
 
 def test_new_outside_a_project(person: Person, repository: Path, tmp_path: Path) -> None:
     said = new(person, repository, "fetch_weather", cwd=person.home, code=2)
 
-    assert "there is no NewLoom project here" in said
+    assert said.startswith("error: no NewLoom project around `")
+    assert "`--project-dir`" in said
     assert list(person.home.iterdir()) == []
