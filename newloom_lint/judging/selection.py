@@ -87,19 +87,23 @@ def _unknown(selector: str, rules: Sequence[RuleMetadata], where: str) -> str:
     return f"{before}unknown rule `{' '.join(selector.split())}`{_meant(selector, rules)}"
 
 
+_LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
 def _meant(selector: str, rules: Sequence[RuleMetadata]) -> str:
     """Return the selector that is nearest to one that names nothing, or what codes begin with."""
     import difflib  # noqa: PLC0415  (only where something is wrong already)
 
     plain = selector.strip()
-    for other in (plain.upper(), plain.lower().replace("_", "-")):
+    digits = plain.upper()[:2] + plain.upper()[2:].translate(_LOOK_ALIKE)
+    for other in (plain.upper(), digits, plain.lower().replace("_", "-")):
         if _match(other, rules):
             return f" (did you mean `{other}`?)"
     if re.match(r"NL\d{1,2}$", plain.upper()):
         sections = sorted({rule.code[:3] for rule in rules})
         return f" (codes begin with {', '.join(f'`{section}`' for section in sections)})"
     known = {word.lower(): word for rule in rules for word in (rule.code, rule.name)}
-    near = difflib.get_close_matches(plain.lower(), known, n=5)
+    near = difflib.get_close_matches(plain.lower(), known, n=len(known))
     near.sort(key=lambda word: sorted(word) != sorted(plain.lower()))  # digits swapped
     return f" (did you mean `{known[near[0]]}`?)" if near else ""
 
