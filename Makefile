@@ -11,7 +11,7 @@ PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all check format wheel clean
+.PHONY: help demo test test-slow test-all fuzz check format wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,10 @@ test-slow: $(VENV)/.dev
 	$(PYTEST) -m slow
 
 test-all: test test-slow ## all tests
+
+FUZZ := 2000
+fuzz: $(VENV)/.dev ## generated tasks, run and judged (FUZZ=N tasks; a new seed each time, printed)
+	@$(PY) -m tests.proof $(FUZZ)
 
 check: $(VENV)/.dev ## lint, format, types, and which room may import which
 	$(PY) -m ruff check
