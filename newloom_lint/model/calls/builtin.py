@@ -7,7 +7,7 @@ from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
-from newloom_lint.model.values import attributes, displays, streams
+from newloom_lint.model.values import attributes, displays, expressions, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -46,6 +46,8 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         return calling.anything(m, state, arguments, f"`{name}` may do anything")
     if name == "super":
         return [(state, _super(m, arguments, state))]
+    if name == "range" and all(map(expressions.is_plain_data, arguments.positional)):
+        return [(state, Data("range"))]
     if name == "dict":
         return [(state, _dict(arguments))]
     match name, arguments.positional:
@@ -77,7 +79,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         demanding = name in libraries.DEMANDING and arguments.positional != (StreamId(),)
         m.may_fail(state, Risk.REAL if demanding else Risk.SLIGHT)
     state = external.hand_on(m, f"builtins.{name}", arguments, state)
-    return [(state, Data({"repr": "str", "str": "str", "range": "range"}.get(name, "")))]
+    return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
 
 
 def _super(m: Machine, arguments: Arguments, state: State) -> Value:

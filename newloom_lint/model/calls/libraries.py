@@ -21,7 +21,6 @@ HARMLESS_BUILTINS = frozenset(
         "locals",
         "object",
         "print",
-        "range",
         "repr",
         "reversed",
         "set",
@@ -40,19 +39,11 @@ ITERATING = frozenset({"dict", "enumerate", "frozenset", "list", "reversed", "se
 
 HARMLESS = frozenset(
     {
-        "asyncio.Runner",
-        "asyncio.get_event_loop",
-        "asyncio.get_running_loop",
-        "asyncio.new_event_loop",
-        "asyncio.set_event_loop",
         "celery.utils.log.get_task_logger",
         "collections.Counter",
         "collections.OrderedDict",
         "collections.defaultdict",
         "collections.deque",
-        "contextlib.AsyncExitStack",
-        "contextlib.ExitStack",
-        "contextlib.nullcontext",
         "contextlib.suppress",
         "datetime.date.today",
         "datetime.datetime.now",
@@ -171,20 +162,25 @@ CLEANUP_METHODS = frozenset(
 )  # fmt: skip
 """Calls that tidy up: a failed run that ends with them has not gone on."""
 
-WAITING = frozenset(
+HARDLY_FAIL = frozenset(
     {
         "asyncio.as_completed",
         "asyncio.create_task",
         "asyncio.ensure_future",
         "asyncio.gather",
+        "asyncio.get_event_loop",
+        "asyncio.get_running_loop",
+        "asyncio.new_event_loop",
+        "asyncio.set_event_loop",
         "asyncio.shield",
         "asyncio.sleep",
         "asyncio.timeout",
         "asyncio.wait",
         "concurrent.futures.wait",
+        "contextlib.nullcontext",
     }
 )
-"""Calls that wait for other calls, and fail only where those do."""
+"""Calls that wait for other calls and fail only where those do, and others nobody guards."""
 
 REPORTING = frozenset(
     {"capture_exception", "captureException", "notice_error", "print_exc", "report_exc_info"}
@@ -257,8 +253,8 @@ def is_harmless(name: str) -> bool:
 
 
 def is_slight(name: str) -> bool:
-    """Return whether library object `name` tidies up or waits, or is a class that is made."""
-    return name in CLEANUP or name in WAITING or name.rpartition(".")[2][:1].isupper()
+    """Return whether library object `name` hardly fails, tidies up, or is a class."""
+    return name in CLEANUP or name in HARDLY_FAIL or name.rpartition(".")[2][:1].isupper()
 
 
 def may_end_run(name: str) -> bool:

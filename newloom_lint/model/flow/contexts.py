@@ -17,6 +17,7 @@ from newloom_lint.model.values import attributes, expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
+    Caught,
     Choice,
     Foreign,
     Function,
@@ -106,20 +107,23 @@ def _generator(
 ) -> list[State]:
     """Run a generator-style context manager with the body of the `with` at its `yield`.
 
-    An exit of the body that is not an exception waits, under a number, until the generator ends.
+    Every exit of the body goes on under a number until the generator ends: it says how the `with`
+    is left then. A path without one has never come to the `yield`, which is a `RuntimeError`.
     """
     around = {
         name: getattr(m, name)
         for name in ("frame", "exceptions", "handling", "loops", "quiet", "cleanup", "dispatching")
     }
+    before = state.effects.leaving
+    entered = m.number()
     waiting: dict[int, Callable[[State], None]] = {}
 
     def hook(at: State, given: Value) -> list[tuple[State, Value]]:
         with m.collecting() as flow, m.inside(**around):
             ends = body([_bound(m, target, given, at)])
         for raised in flow.raises:
-            m.flow.again(raised)
-        resumed = list(ends)
+            m.flow.again(raised, raised.state.touch(leaving=entered))
+        resumed = [end.touch(leaving=entered) for end in ends]
         exits: list[tuple[State, Callable[[State], None]]] = []
         exits += [(s, m.flow.breaks.append) for s in flow.breaks]
         exits += [(s, m.flow.continues.append) for s in flow.continues]
@@ -131,13 +135,20 @@ def _generator(
             resumed.append(left.touch(leaving=number))
         return [(after, NONE) for after in resumed]
 
+    with m.collecting() as flow:
+        pairs = calling.run(m, value.function, value.arguments, state, hook)
+    for raised in flow.raises:
+        m.flow.again(raised, raised.state.touch(leaving=before))
     ends = []
-    for after, _ in calling.run(m, value.function, value.arguments, state, hook):
-        leave = waiting.get(after.effects.leaving)
-        if leave is None:
-            ends.append(after)
+    for after, _ in pairs:
+        number, left = after.effects.leaving, after.touch(leaving=before)
+        if number == entered:
+            ends.append(left)
+        elif number in waiting:
+            waiting[number](left)
         else:
-            leave(after.touch(leaving=0))
+            never = Caught(("builtins.RuntimeError",), exact=True)
+            m.flow.raised(left, never, explicit=True, site=m.site)
     return ends
 
 

@@ -89,6 +89,8 @@ class Effects(NamedTuple):
     """A handler does the work in another way."""
     leaving: int = 0
     """The exit a `with` body takes while its context manager finishes."""
+    lost: str = ""
+    """What took a status back that was saved: a `transaction`, or a full `save`."""
     obscured: str | None = None
     """Why the effects are not known, where a call or decorator hides them."""
 
@@ -112,6 +114,7 @@ class Effects(NamedTuple):
             before.worked or later.worked,
             before.alternative or later.alternative,
             later.leaving or before.leaving,
+            later.lost or before.lost,
             later.obscured or before.obscured,
         )
 
@@ -132,8 +135,10 @@ class Effects(NamedTuple):
 
     def undone(self, before: Effects) -> Effects:
         """Return the effects of a path once what it saved since `before` is rolled back."""
-        saved = self.status not in {before.status, UNCERTAIN}
-        return self._replace(status=ROLLED_BACK if saved else self.status, last_run=before.last_run)
+        if self.status == UNCERTAIN:
+            return self
+        lost = self.lost if self.status == before.status else "transaction"
+        return self._replace(status=before.status, last_run=before.last_run, lost=lost)
 
     def either(self, other: Effects) -> Effects:
         """Return effects that stand for both paths."""
@@ -151,6 +156,7 @@ class Effects(NamedTuple):
             self.worked or other.worked,
             self.alternative or other.alternative,
             self.leaving if self.leaving == other.leaving else 0,
+            self.lost or other.lost,
             self.obscured or other.obscured or "too many paths",
         )
 
@@ -158,8 +164,6 @@ class Effects(NamedTuple):
 FAILED = "failed"
 """The status of a Stream whose run has failed."""
 UNCERTAIN = "\0uncertain"
-ROLLED_BACK = "\0rolled back"
-"""The status as it was before a transaction that is rolled back."""
 UNTOUCHED = Effects()
 
 

@@ -53,8 +53,8 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
     escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
-        for entries in caught:
-            entries += [(state, ANY_EXCEPTION) for state in states]
+        for state in states:
+            _hand_over(Raised(state, ANY_EXCEPTION, explicit=False), kinds, caught)
     m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)
     stands: Passed | None = None
@@ -148,6 +148,8 @@ def _handle(
             ),
         ):
             ends = statements.execute(m, handler.body, starts)
+        if around.star:
+            flow = _grouped(flow)
         if _is_kept(handler, around, flow, ends, before):
             m.handled.kept(m.frame.function, handler.header, passed.caught)
         how = _Exit(
@@ -157,6 +159,15 @@ def _handle(
         done += left
         records = records or (judged and m.frame.dispatched and any(map(_records, exits)))
     return done, records
+
+
+def _grouped(flow: Flow) -> Flow:
+    """Return what leaves an `except*`: whatever is raised there comes in a group."""
+    after = Flow()
+    after.add(flow, raises=False)
+    for raised in flow.raises:
+        after.again(raised._replace(exception=_GROUP))
+    return after
 
 
 def _is_kept(

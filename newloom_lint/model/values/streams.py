@@ -70,6 +70,8 @@ MAKES = frozenset(
         "update_or_create",
     }
 )
+AS_READ = "\0read"
+"""Where a Stream in memory keeps the status and the `last_run` it was read with."""
 READS = frozenset({"aaggregate", "aexplain", "aggregate", "explain"})
 QUERIES = frozenset(
     {
@@ -139,7 +141,14 @@ def _narrow(scope: str, arguments: Arguments) -> str:
 def _fetch(m: Machine, scope: str, state: State, *, maybe: bool) -> Pairs:
     stream = Stream(m.number(), run=scope == "run")
     value: Value = Choice((stream, NONE)) if maybe else stream
-    return [(state.create(stream.number), value)]
+    return [(_as_read(state.create(stream.number), stream), value)]
+
+
+def _as_read(state: State, stream: Stream) -> State:
+    """Return the state after a Stream was read: a full save writes back what it holds now."""
+    status, last_run = state.effects.status, state.effects.last_run
+    read = Sequence((Constant("status", status), Constant("", last_run and last_run.value)))
+    return state.put(stream.number, AS_READ, read)
 
 
 def new_stream(m: Machine, arguments: Arguments, state: State) -> Pairs:
@@ -179,11 +188,15 @@ def _on_instance(
         if name == "get_absolute_url" or (name.startswith("get_") and name.endswith("_display")):
             return [(state, Data("str"))]
         return calling.anything(m, state, arguments, f"`{name}` of `Stream` is not known")
+    if "refresh" in name:
+        m.may_fail(state, Risk.READ)
+        return [(_as_read(state.create(stream.number), stream), NONE)]
     if name not in {"save", "asave"}:
-        m.may_fail(state, Risk.READ if "refresh" in name else Risk.REAL)
+        m.may_fail(state)
         return [(state, NONE)]
     m.may_fail(state, Risk.SLIGHT)
     pending = dict(state.pending(stream.number))
+    read = pending.pop(AS_READ, None)
     chosen = dict(arguments.keywords).get("update_fields")
     unsure = False
     if isinstance(chosen, Sequence):
@@ -193,8 +206,23 @@ def _on_instance(
     else:
         fields = pending
         unsure = chosen is not None and chosen != NONE
+        if not unsure and stream.run:
+            state = _written_back(state, read, fields)
     saved = state.drop(stream.number, fields) if not unsure else state
     return [(_write(saved, "run" if stream.run else "other", fields, unsure=unsure), NONE)]
+
+
+def _written_back(state: State, read: Value | None, fields: dict[str, Value]) -> State:
+    """Return the state after a full save wrote back what was read before and changed since."""
+    if not isinstance(read, Sequence):
+        return state
+    then_status, then_run = (constant.value for constant in read.elements)  # type: ignore[union-attr]
+    status, last_run = state.effects.status, state.effects.last_run
+    if "status" not in fields and status not in {None, UNCERTAIN, then_status}:
+        state = state.touch(status=then_status, lost="save")
+    if "last_run" not in fields and last_run is Certainty.YES and then_run != last_run.value:
+        state = state.touch(last_run=None if then_run is None else Certainty(then_run))
+    return state
 
 
 def _write(state: State, scope: str, fields: dict[str, Value], *, unsure: bool) -> State:

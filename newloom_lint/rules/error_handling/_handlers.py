@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Fix, Place
 from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import ROLLED_BACK, Effects, Passed
+from newloom_lint.model.flow.effects import Effects, Passed
 from newloom_lint.rules.base import ContractRule
 
 
@@ -58,8 +58,6 @@ def left_as(effects: Effects) -> str:
     """Return what the Stream's status says after a failure that did not change it."""
     if effects.status is None:
         return "the Stream stays as it was before the run"
-    if effects.status == ROLLED_BACK:
-        return "the transaction around it takes the Stream's status back"
     return f"the Stream still says `{effects.status}`"
 
 

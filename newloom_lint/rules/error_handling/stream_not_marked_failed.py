@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from newloom_lint.findings import Level, Profile
-from newloom_lint.model.flow.effects import FAILED, ROLLED_BACK, UNCERTAIN, Effects
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects
 from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
+
+LOST = {
+    "transaction": "the transaction around it is rolled back, and the status with it",
+    "save": "a `save()` without `update_fields` writes back the status it had read before",
+}
 
 
 class StreamNotMarkedFailed(FailureRule):
@@ -92,7 +97,7 @@ class StreamNotMarkedFailed(FailureRule):
 
     def consequence(self, effects: Effects) -> str:
         """Return what the status says instead."""
+        if effects.lost:
+            return LOST[effects.lost]
         status = effects.status
-        if status == ROLLED_BACK:
-            return "the transaction around it is rolled back, and the status with it"
         return f"it says `{status}`" if status else "it stays as it was before the run"
