@@ -1,40 +1,19 @@
-"""Productions of work: loops, inner handlers, contexts and calls."""
+"""Productions of work: loops, inner handlers and contexts."""
 
 from __future__ import annotations
 
-import re
-
-from tests.proof.drafting import CONFIGURATION, Draft, Lines, Scope, block, production
+from tests.proof.drafting import Draft, Lines, Scope, block, production
 from tests.proof.steps import may_return
 
 
-def _looped(scope: Scope) -> Scope:
+def looped(scope: Scope) -> Scope:
+    """Return the scope of a loop's body."""
     return scope._replace(loop=True).inside()
-
-
-def _helper(draft: Draft, stem: str, body: Lines) -> str:
-    """Define a function that does some work, and return its name."""
-    return draft.define(stem, lambda name: block(f"def {name}(address):", body))
-
-
-def _inner(scope: Scope) -> Scope:
-    """Return the scope of a helper's body."""
-    return Scope(stream_id=None, returns=False, helper=True, depth=scope.depth + 1)
-
-
-def helper_work(draft: Draft, scope: Scope, most: int = 2) -> Lines:
-    """Return work that a helper with the one parameter `address` does."""
-    before = dict(draft.parameters)
-    lines = draft.work(_inner(scope), most)
-    draft.parameters = before
-    text = "\n".join(lines)
-    named = (key for key in CONFIGURATION if re.search(rf"\b{key}\b", text))
-    return [*(f"{key} = address" for key in named), *lines]
 
 
 @production("work", weight=3)
 def for_each(draft: Draft, scope: Scope) -> Lines:
-    lines = block(f"for item in {draft.given('urls')}:", draft.work(_looped(scope)))
+    lines = block(f"for item in {draft.given('urls')}:", draft.work(looped(scope)))
     if draft.chance(25):
         lines += block("else:", draft.work(scope.inside(), 1))
     return lines
@@ -43,7 +22,7 @@ def for_each(draft: Draft, scope: Scope) -> Lines:
 @production("work")
 def leave_a_loop(draft: Draft, scope: Scope) -> Lines:
     leave = draft.one_of("break", "continue", "return item" if scope.returns else "break")
-    body = [*block("if item.done:", [leave]), *draft.work(_looped(scope), 2)]
+    body = [*block("if item.done:", [leave]), *draft.work(looped(scope), 2)]
     return block(f"for item in {draft.given('urls')}:", body)
 
 
@@ -52,7 +31,7 @@ def while_true(draft: Draft, scope: Scope) -> Lines:
     page = draft.name("page")
     body = [
         f"{page} = requests.get({draft.given()}, timeout=5)",
-        *draft.work(_looped(scope), 1),
+        *draft.work(looped(scope), 1),
         *block(f"if {page}.last:", ["break"]),
     ]
     return block("while True:", body)
@@ -65,7 +44,7 @@ def handler_per_item(draft: Draft, scope: Scope) -> Lines:
     record = draft.one_of('logger.warning("%s", error)', 'logger.exception("one item")', "pass")
     after = draft.one_of(f"{name}.append(item)", "continue", "break")
     body = [
-        *block("try:", draft.work(_looped(scope), 2)),
+        *block("try:", draft.work(looped(scope), 2)),
         *block(f"except {caught} as error:", [record, after]),
     ]
     lines = [f"{name} = []", *block(f"for item in {draft.given('urls')}:", body)]
@@ -158,7 +137,7 @@ def closed_in_finally(draft: Draft, scope: Scope) -> Lines:
 @production("work")
 def finally_leaves_the_loop(draft: Draft, scope: Scope) -> Lines:
     body = [
-        *block("try:", draft.work(_looped(scope), 1)),
+        *block("try:", draft.work(looped(scope), 1)),
         *block("finally:", [draft.one_of("continue", "break")]),
     ]
     return block(f"for item in {draft.given('urls')}:", body)
@@ -209,106 +188,6 @@ def retried_while_true(draft: Draft, scope: Scope) -> Lines:
 @production("work")
 def a_comprehension(draft: Draft, _scope: Scope) -> Lines:
     return [f"{draft.name('names')} = [item.name for item in {draft.given('urls')}]"]
-
-
-@production("work")
-def a_helper(draft: Draft, scope: Scope) -> Lines:
-    body = helper_work(draft, scope)
-    if draft.chance(50):
-        body.append("return address")
-    return [f"{_helper(draft, '_step', body)}({draft.given()})"]
-
-
-@production("work")
-def a_sibling_s_helper(draft: Draft, _scope: Scope) -> Lines:
-    body = ["return requests.get(address, timeout=5).json()"]
-    draft.once("load", block("def load(address):", body), shared=True)
-    return [f"{draft.name('data')} = load({draft.given()})"]
-
-
-@production("work")
-def a_helper_with_a_fallback(draft: Draft, scope: Scope) -> Lines:
-    body = [
-        *block("try:", ["return requests.get(address, timeout=5).json()"]),
-        *block(f"except {draft.narrow()}:", ["return None"]),
-    ]
-    return [f"{draft.name('data')} = {_helper(draft, '_load', body)}({draft.given()})"]
-
-
-@production("work")
-def a_helper_that_translates(draft: Draft, scope: Scope) -> Lines:
-    draft.once("FetchError", block("class FetchError(Exception):", ["pass"]))
-    body = [
-        *block("try:", ["return requests.get(address, timeout=5).json()"]),
-        *block(
-            f"except {draft.one_of('Exception', draft.narrow())} as error:",
-            ["raise FetchError(address) from error"],
-        ),
-    ]
-    return [f"{_helper(draft, '_load', body)}({draft.given()})"]
-
-
-@production("work")
-def a_helper_per_item(draft: Draft, scope: Scope) -> Lines:
-    note = draft.one_of('logger.warning("one item")', 'logger.exception("one item")')
-    body = [
-        *block("try:", ["requests.get(address, timeout=5)"]),
-        *block("except Exception:", [note]),
-    ]
-    name = _helper(draft, "_one", body)
-    return block(f"for item in {draft.given('urls')}:", [f"{name}(item)"])
-
-
-@production("work")
-def a_generator(draft: Draft, scope: Scope) -> Lines:
-    body = block("for page in requests.get(address, timeout=5):", ["yield page"])
-    name = _helper(draft, "_pages", body)
-    return block(f"for page in {name}({draft.given()}):", draft.work(_looped(scope), 1))
-
-
-@production("work")
-def a_nested_function(draft: Draft, scope: Scope) -> Lines:
-    count, name = draft.name("count"), draft.name("step")
-    body = [f"nonlocal {count}", f"{count} += 1", f"requests.get({draft.given()}, timeout=5)"]
-    return [f"{count} = 0", *block(f"def {name}():", body), f"{name}()"]
-
-
-@production("work")
-def a_partial(draft: Draft, scope: Scope) -> Lines:
-    name = _helper(draft, "_step", ["return requests.get(address, timeout=5)"])
-    return [f"functools.partial({name}, {draft.given()})()"]
-
-
-@production("work")
-def a_submitted_step(draft: Draft, scope: Scope) -> Lines:
-    draft.once("executor", ["executor = ThreadPoolExecutor(max_workers=1)"])
-    name = _helper(draft, "_step", ["return requests.get(address, timeout=5)"])
-    future = draft.name("future")
-    lines = [f"{future} = executor.submit({name}, {draft.given()})"]
-    return [*lines, f"{future}.result()"] if draft.chance(50) else lines
-
-
-@production("work")
-def done_on_commit(draft: Draft, scope: Scope) -> Lines:
-    name = _helper(draft, "_step", ["return requests.get(address, timeout=5)"])
-    return [f"transaction.on_commit(lambda: {name}({draft.given()}))"]
-
-
-@production("work", needs=lambda scope: scope.is_async, weight=60)
-def awaited(draft: Draft, scope: Scope) -> Lines:
-    body = ["return requests.get(address, timeout=5)"]
-    name = draft.define("_load", lambda name: block(f"async def {name}(address):", body))
-    plain = _helper(draft, "_step", body)
-    key = draft.given()
-    return [
-        draft.one_of(
-            f"await {name}({key})",
-            f"await asyncio.to_thread({plain}, {key})",
-            f"await sync_to_async({plain})({key})",
-            f"await asyncio.gather({name}({key}), {name}({key}))",
-            "await asyncio.sleep(1)",
-        )
-    ]
 
 
 @production("work", needs=may_return)

@@ -78,8 +78,8 @@ class Draft:
     random: random.Random
     closed: frozenset[str] = frozenset()
     """Productions that are left out."""
-    featured: Production | None = None
-    """A production that is used at the first place it fits."""
+    featured: list[Production] = field(default_factory=list)
+    """Productions that are each used at the first place they fit."""
     used: set[str] = field(default_factory=set)
     definitions: dict[str, Lines] = field(default_factory=dict)
     """Functions and classes of the task's module, by name."""
@@ -132,11 +132,12 @@ class Draft:
     def write(self, kind: str, scope: Scope) -> Lines:
         """Return the lines of one production of a kind that fits a scope."""
         fitting = [p for p in PRODUCTIONS[kind] if p.name not in self.closed and p.needs(scope)]
-        if self.featured in fitting:
-            chosen, self.featured = self.featured, None
+        turn = not (scope.is_async and self.chance(60))  # what only coroutines do is rare enough
+        chosen = next((p for p in self.featured if turn and p in fitting), None)
+        if chosen is not None:
+            self.featured.remove(chosen)
         else:
             [chosen] = self.random.choices(fitting, [p.weight for p in fitting])
-        assert chosen is not None
         self.used.add(chosen.name)
         return chosen.write(self, scope)
 

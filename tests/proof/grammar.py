@@ -7,11 +7,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proof import blocks, delegates, recording, shapes, steps
+from tests.proof import blocks, calls, delegates, recording, shapes, steps
 from tests.proof.drafting import PRODUCTIONS, Draft, Lines, Production, Scope
 from tests.proof.running import MODELS, TASK
 
-MODULES = (steps, blocks, recording, shapes, delegates)
+MODULES = (steps, blocks, calls, recording, shapes, delegates)
 """The modules that hold productions."""
 REGISTRY = 'from streams.tasks.fetch import fetch\n\nTASK_MAPPING = {"fetch": fetch}\n'
 SHARED = "streams/tasks/recording.py"
@@ -49,6 +49,8 @@ class StreamLog(models.Model):
     stream_id = models.TextField()
     status = models.CharField(max_length=20)
 """
+FEATURED = 5
+"""How many productions a program uses before all others, so that each has the same chance."""
 IMPORTS = {
     "asyncio": "import asyncio",
     "contextlib": "import contextlib",
@@ -95,13 +97,13 @@ def productions(closed: frozenset[str] = frozenset()) -> list[Production]:
 def sample(seed: str, number: int, closed: frozenset[str] = frozenset()) -> Sample:
     """Return the program of a number; the same seed gives the same programs.
 
-    Shapes and featured productions take turns, so that none is rare.
+    Shapes take turns, so that none is rare.
     """
     every = [p for p in PRODUCTIONS["shape"] if p.name not in closed]
     shape = every[number % len(every)]
     rest = [p for p in productions(closed) if p.kind != "shape"]
-    featured = rest[number // len(every) % len(rest)]
-    draft = Draft(random.Random(f"{seed}/{number}"), closed, featured)
+    chance = random.Random(f"{seed}/{number}")
+    draft = Draft(chance, closed, chance.sample(rest, FEATURED))
     draft.used.add(shape.name)
     lines = shape.write(draft, Scope())
     files = around(_module(lines, draft))
@@ -130,6 +132,6 @@ def _text(lines: Lines) -> str:
 
 
 def left_open(kind: str = "productions") -> dict[str, str]:
-    """Return what still differs, each with the reason: productions, or programs in `found`."""
+    """Return what is left open, each with the reason: a table of `open.toml`."""
     text = Path(__file__).with_name("open.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text)[kind])

@@ -176,10 +176,6 @@ def shared_task(*given: Any, bind: bool = False, **_options: object) -> Any:
     return decorate
 
 
-def _leave(*_code: object) -> None:
-    raise SystemExit
-
-
 class RequestException(OSError):  # noqa: N818 - the library's name
     pass
 
@@ -196,6 +192,10 @@ def modules(world: World) -> dict[str, object]:
 
     def make(kind: Callable[[World], object]) -> Callable[..., object]:
         return database.fallible(lambda *_given, **_named: kind(world))
+
+    def leave(*_code: object) -> None:
+        world.troubled = True
+        raise SystemExit
 
     loggers = Logger(world)
     model = type("Model", (database.Model,), {"_world": world})
@@ -234,7 +234,7 @@ def modules(world: World) -> dict[str, object]:
             Session=thing(),
             RequestException=RequestException,
         ),
-        "sys": _module(exit=_leave),
+        "sys": _module(exit=leave),
         "threading": _module(Thread=type("Thread", (Thread,), {"world": world})),
         "time": _module(monotonic=time.monotonic, sleep=thing()),
     }

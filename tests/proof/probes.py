@@ -146,7 +146,8 @@ class Rewriting(ast.NodeTransformer):
             self.points.bodies[start] = len(self.points.lines)
         node.handlers = [self.visit(handler) for handler in node.handlers]
         node.orelse, node.finalbody = self._visited(node.orelse), self._visited(node.finalbody)
-        body = self._runtime("body", ast.Constant(start), _caught(node))
+        late = ast.Constant(any(isinstance(n, ast.Yield) for s in node.body for n in ast.walk(s)))
+        body = self._runtime("body", ast.Constant(start), _caught(node), late)
         node.body = [_with(body, node.body)]
         for handler in node.handlers:
             line = ast.Constant(handler.lineno)
@@ -207,21 +208,28 @@ class _Around:
 class _Body:
     """The body of a `try`: says whether an exception left it, and fails itself when armed."""
 
-    __slots__ = ("caught", "line", "number", "world")
+    __slots__ = ("caught", "late", "line", "number", "world")
 
-    def __init__(self, world: World, number: int, line: Line, caught: Kinds) -> None:
-        self.world, self.number, self.line, self.caught = world, number, line, caught
+    def __init__(self, world: World, number: int, line: Line, caught: Kinds, late: bool) -> None:
+        self.world, self.number, self.line = world, number, line
+        self.caught, self.late = caught, late
 
     def __enter__(self) -> None:
         if self.world.running and not self.world.quiet:
             self.world.tried.add(self.number)
-        if self.number in self.world.armed:
-            self.world.left.add(self.number)
-            self.world.pass_point(self.number, self.line, self.caught())
+        if not self.late:
+            self._fail_for_once()
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         if kind is not None:
             self.world.left.add(self.number)
+        elif self.late:  # a context manager has to give its body a turn
+            self._fail_for_once()
+
+    def _fail_for_once(self) -> None:
+        if self.number in self.world.armed:
+            self.world.left.add(self.number)
+            self.world.pass_point(self.number, self.line, self.caught())
 
 
 class _Nothing:
@@ -300,9 +308,12 @@ class Runtime:
             self._pass(number)
         return value
 
-    def body(self, number: int, caught: Kinds) -> _Body:
-        """Return what stands around the body of a `try` whose handlers take `caught`."""
-        return _Body(self.world, number, self.lines[number], caught)
+    def body(self, number: int, caught: Kinds, late: bool) -> _Body:
+        """Return what stands around the body of a `try` whose handlers take `caught`.
+
+        A `late` one fails at its end where it is to fail by itself.
+        """
+        return _Body(self.world, number, self.lines[number], caught, late)
 
     def raising(self) -> None:
         """Note that the program raises something."""

@@ -72,7 +72,7 @@ def logged_by_kind(_draft: Draft, scope: Scope) -> Lines:
     ]
 
 
-@production("mark", needs=_has_id, weight=5)
+@production("mark", needs=_has_id, weight=3)
 def status_and_time(draft: Draft, scope: Scope) -> Lines:
     key = draft.one_of("id", "pk")
     return [f'Stream.objects.filter({key}={scope.stream_id}).update(status="failed", {LAST})']
@@ -296,7 +296,7 @@ def return_an_error(_draft: Draft, scope: Scope) -> Lines:
     return [f'return {{"status": "failed", "error": str({scope.error})}}']
 
 
-@production("leave", needs=lambda scope: scope.returns, weight=1)
+@production("leave", needs=lambda scope: scope.returns)
 def return_nothing(_draft: Draft, _scope: Scope) -> Lines:
     return ["return"]
 

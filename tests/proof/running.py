@@ -18,6 +18,7 @@ from tests.proof.newloom import Imports, drive
 from tests.proof.probes import RUNTIME, Points, Runtime, rewrite
 from tests.proof.world import (
     INITIAL,
+    MOST_FAILURES,
     BrokenProgramError,
     EndlessRunError,
     InjectedError,
@@ -163,8 +164,8 @@ class Program:
         )
 
     def _explore(self) -> Runs:
-        runs = Runs()
-        waiting: list[list[tuple[int, ...]]] = [[()], [], []]
+        runs, self.world.limited = Runs(), False
+        waiting: list[list[tuple[int, ...]]] = [[()], *([] for _ in range(MOST_FAILURES))]
         while any(waiting):
             if runs.count == MOST_RUNS:
                 runs.complete = False
@@ -178,6 +179,7 @@ class Program:
             runs.count += 1
             runs.endings.setdefault(ending, script)
             self._others(script, waiting)
+        runs.complete &= not self.world.limited
         return runs
 
     def _others(self, script: tuple[int, ...], waiting: list[list[tuple[int, ...]]]) -> None:

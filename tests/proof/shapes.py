@@ -90,8 +90,41 @@ def one_handler(draft: Draft, _scope: Scope) -> Lines:
 
 
 @production("shape")
-def another_handler(draft: Draft, _scope: Scope) -> Lines:
-    return task(draft, guarded(draft, scope_of()))
+def the_instance_at_hand(draft: Draft, _scope: Scope) -> Lines:
+    scope = scope_of().inside()
+    log = draft.write("log", scope._replace(error="e"))
+    change = ['stream.status = "failed"', "stream.last_run = timezone.now()"]
+    save = draft.one_of('["status", "last_run"]', '["status"]', '["last_run", "status"]')
+    lines = ["stream = Stream.objects.get(id=stream_id)"]
+    lines += block("try:", [*draft.work(scope), *draft.write("success", scope)])
+    lines += block(
+        "except Exception as e:",
+        [
+            *log,
+            *change,
+            f"stream.save(update_fields={save})",
+            *draft.write("leave", scope._replace(error="e")),
+        ],
+    )
+    return task(draft, lines)
+
+
+@production("shape")
+def an_instance_or_none(draft: Draft, _scope: Scope) -> Lines:
+    scope = scope_of().inside()
+    log = draft.write("log", scope._replace(error="e"))
+    change = ['stream.status = "failed"', "stream.last_run = timezone.now()", "stream.save()"]
+    body = [
+        "stream = Stream.objects.get(id=stream_id)",
+        *draft.work(scope),
+        "stream.last_run = timezone.now()",
+        'stream.save(update_fields=["last_run"])',
+    ]
+    lines = ["stream = None", *block("try:", body)]
+    lines += block(
+        "except Exception as e:", [*log, *block("if stream is not None:", change), "raise"]
+    )
+    return task(draft, lines)
 
 
 @production("shape")

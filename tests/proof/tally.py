@@ -75,12 +75,13 @@ class Tally:
         return "\n".join(lines)
 
     def complaints(self) -> Iterator[str]:
-        """Yield what is wrong with the shares."""
+        """Yield what is wrong with the shares, `open.toml` included."""
+        unsure = left_open("unsure")
         if self.programs >= ENOUGH:
             for p in productions(frozenset(left_open())):
                 if self.share(p.name) < LEAST_SHARE:
                     yield f"`{p.name}` is in {self.share(p.name):.1%} of the programs"
-                if self.unknown_share(p.name) > MOST_UNKNOWN:
+                if (self.unknown_share(p.name) > MOST_UNKNOWN) != (p.name in unsure):
                     yield f"`{p.name}` leaves {self.unknown_share(p.name):.1%} unknown"
         if self.unknown_overall > MOST_UNKNOWN_OVERALL:
             yield f"{self.unknown_overall:.1%} of all answers are unknown"

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MOST_FAILURES = 2
+MOST_FAILURES = 3
 """Different points that may fail in one run."""
 MOST_AGAIN = 3
 """How often one point fails again in one run; then it succeeds, so that every retry ends."""
-MOST_TURNS = 4
+MOST_TURNS = 6
 """How often in one run something unknown turns out in another way than most of the time."""
 MOST_DECISIONS = 60
 
@@ -80,6 +80,8 @@ class World:
     armed: frozenset[int] = frozenset()
     """The empty `try` bodies that fail for what will be there one day."""
     turns: int = 0
+    limited: bool = False
+    """Something could have turned out in yet another way, in any run."""
     running: bool = False
     quiet: int = 0
     """In how many handlers, `finally` blocks and submitted calls the run is: they succeed."""
@@ -117,6 +119,7 @@ class World:
         """Return which of several ways something turns out."""
         position = len(self.decisions)
         if self.turns == MOST_TURNS and not failure:
+            self.limited = True
             return 0
         if position >= MOST_DECISIONS:
             raise EndlessRunError
