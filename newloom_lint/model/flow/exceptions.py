@@ -87,6 +87,9 @@ def _is_excluded(name: str, exception: Caught) -> bool:
 def _is_a(raised: str, handled: str, exact: bool) -> Certainty:
     if raised == handled:
         return Certainty.YES
+    if raised == libraries.STREAM_GONE:
+        broad = {libraries.ROW_GONE, "builtins.Exception"}
+        return Certainty.YES if handled in broad else Certainty.NO
     if not handled:
         return Certainty.MAYBE
     if handled == "builtins.Exception" and raised not in libraries.NOT_EXCEPTION:

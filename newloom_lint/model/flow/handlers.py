@@ -53,7 +53,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
     escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
-        for state in states:
+        for state in merge([*states, *ends]):
             _hand_over(Raised(state, ANY_EXCEPTION, explicit=False), kinds, caught)
     m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)

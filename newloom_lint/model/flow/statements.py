@@ -24,6 +24,7 @@ from newloom_lint.model.values.kinds import (
     Sequence,
     Value,
     join_all,
+    options,
     reaches_stream,
 )
 from newloom_lint.model.walking import walk
@@ -164,8 +165,7 @@ def _is_preamble(node: facts.Statement) -> bool:
 
 def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
     if node.value is None:
-        current = m.exceptions[-1] if m.exceptions else Caught()
-        m.flow.raised(state, current, explicit=True, site=m.site)
+        m.flow.raised(state, _current(m, state), explicit=True, site=m.site)
         return []
     if _drops_cause(m, node, state):
         caught = m.handling[1]
@@ -174,12 +174,22 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
     for after, value in expressions.evaluate(m, node.value, state):
         states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
         for before in states:
-            exception = exceptions.as_exception(m, value)
-            if exception.kept is not None and not m.exceptions:
-                before = _raised_later(before, exception.kept)  # noqa: PLW2901
-            exception = replace(exception, kept=None)
-            m.flow.raised(before, exception, explicit=True, site=m.site)
+            for option in options(value):
+                exception = exceptions.as_exception(m, option)
+                if exception.kept is not None and not m.exceptions:
+                    before = _raised_later(before, exception.kept)  # noqa: PLW2901
+                exception = replace(exception, kept=None)
+                m.flow.raised(before, exception, explicit=True, site=m.site)
     return []
+
+
+def _current(m: Machine, state: State) -> Caught:
+    """Return what a bare `raise` raises: what was caught, as far as its name tells by now."""
+    number, identifier = m.handling
+    named = state.local(number, identifier) if number == m.frame.number else None
+    if isinstance(named, Caught):
+        return replace(named, kept=None)
+    return m.exceptions[-1] if m.exceptions else Caught()
 
 
 def _raised_later(state: State, handler: Passed) -> State:

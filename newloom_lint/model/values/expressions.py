@@ -236,6 +236,8 @@ def _await(m: Machine, node: facts.Await, state: State) -> Pairs:
 
 def _yield(m: Machine, node: facts.Yield, state: State) -> Pairs:
     ends = evaluate(m, node.value, state) if node.value is not None else [(state, NONE)]
+    if node.delegates:
+        ends = [end for after, value in ends for end in calling.iterate(m, after, value)]
     hook = m.yield_hook()
     if hook is None:
         return [(after, Unknown("what the caller sends")) for after, _ in ends]
