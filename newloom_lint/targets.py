@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,15 @@ from os import PathLike
 from pathlib import Path
 
 from newloom_lint import __version__
-from newloom_lint.files import Tree, find_projects, is_among
+from newloom_lint.files import Tree, find_projects, is_among, is_project
 from newloom_lint.findings import Finding
 from newloom_lint.settings import Selection, Settings, load
+
+_PLACE = re.compile(r"(?::\d+){1,2}:?$")
+"""What follows the path in a finding: its row and column."""
+
+
+_PROJECT_DIR = "`project-dir` is the Django root, relative to the configuration file"
 
 
 class TargetError(Exception):
@@ -78,8 +85,9 @@ def find_targets(
     around = () if search.found else search.roots(folder.resolve())
     if not search.found and not around:
         where = ", ".join(f"`{path}`" for path in paths) or f"`{folder}`"
+        registry = f"{search.tasks_package(folder.resolve()).replace('.', '/')}/__init__.py"
         raise TargetError(
-            f"no NewLoom project around {where}: a project has a `streams/tasks/__init__.py`",
+            f"no NewLoom project around {where}: a project has a `{registry}`",
             "name a path in the project, or set `project-dir` or `tasks-package`",
         )
     if not paths:
@@ -99,10 +107,33 @@ def _refuse(paths: Sequence[str | PathLike[str]], folder: Path) -> None:
     missing = [path for path in paths if not os.path.lexists(folder / path)]
     if missing:
         listed = ", ".join(f"`{path}`" for path in missing)
-        raise TargetError(f"{listed} {'does' if len(missing) == 1 else 'do'} not exist")
+        hints = [hint for path in missing if (hint := _meant(os.fspath(path), folder))]
+        raise TargetError(
+            f"{listed} {'does' if len(missing) == 1 else 'do'} not exist",
+            f"did you mean {', '.join(f'`{hint}`' for hint in hints)}?" if hints else "",
+        )
     wrong = [f"`{path}` {what}" for path in paths if (what := _misfit(folder / path))]
     if wrong:
         raise TargetError(", ".join(wrong), "name Python files, or folders that hold some")
+
+
+def _meant(path: str, folder: Path) -> str:
+    """Return a path that exists and is written almost like one that does not; empty for none.
+
+    The usual slips: the separators of another system, the place of a finding, a typo in the name.
+    """
+    plain = _PLACE.sub("", path).replace("\\", "/")
+    if plain != path and (folder / plain).exists():
+        return plain
+    where, _, name = plain.rpartition("/")
+    try:
+        names = [each.name for each in (folder / where).iterdir()]
+    except (OSError, ValueError):
+        return ""
+    import difflib  # noqa: PLC0415  (only where something is wrong already)
+
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
+    return f"{where}/{near[0]}" if near and where else "".join(near)
 
 
 def _misfit(path: Path) -> str:
@@ -150,9 +181,17 @@ class _Search:
         if settings.project_dir is None or settings.config is None:
             return find_projects(folder, settings.tasks_package)
         root = (Path(settings.config).parent / settings.project_dir).resolve()
+        where = settings.origin("project-dir")
         if not root.is_dir():
-            raise TargetError(f"{settings.origin('project-dir')}: there is no folder `{root}`")
+            raise TargetError(f"{where}: there is no folder `{root}`", _PROJECT_DIR)
+        if not is_project(root, settings.tasks_package):
+            registry = f"{settings.tasks_package.replace('.', '/')}/__init__.py"
+            raise TargetError(f"{where}: there is no `{registry}` in `{root}`", _PROJECT_DIR)
         return [root]
+
+    def tasks_package(self, folder: Path) -> str:
+        """Return the package that projects around a folder hold, as a dotted name."""
+        return self.settings(folder).tasks_package
 
     def settings(self, folder: Path) -> Settings:
         if folder not in self._settings:

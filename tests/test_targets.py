@@ -110,6 +110,37 @@ def test_a_missing_path(repository: Path) -> None:
         find_targets(("a", "b"), folder=repository)
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("backend\\streams\\tasks\\a.py", "did you mean `backend/streams/tasks/a.py`?"),
+        ("backend/streams/tasks/a.py:14:5:", "did you mean `backend/streams/tasks/a.py`?"),
+        ("backend/streams/task", "did you mean `backend/streams/tasks`?"),
+        ("bakend", "did you mean `backend`?"),
+        ("nothing/like/it.py", ""),
+        ("docs.py", ""),
+    ],
+)
+def test_a_path_that_is_almost_right(repository: Path, path: str, meant: str) -> None:
+    with pytest.raises(TargetError) as caught:
+        find_targets((path,), folder=repository)
+    assert str(caught.value) == f"`{path}` does not exist"
+    assert caught.value.help == meant
+
+
+@pytest.mark.parametrize("folder", ["backend/streams", "none"])
+def test_a_project_dir_that_is_no_project(repository: Path, folder: str) -> None:
+    (repository / "newloom-lint.toml").write_text(f"project-dir = '{folder}'\n")
+    with pytest.raises(TargetError, match=r"newloom-lint\.toml:1: `project-dir`: there is no "):
+        find_targets(folder=repository)
+
+
+def test_no_project_with_a_tasks_package_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "newloom-lint.toml").write_text("tasks-package = 'jobs.all'\n")
+    with pytest.raises(TargetError, match=r"a project has a `jobs/all/__init__\.py`"):
+        find_targets(folder=tmp_path)
+
+
 def test_no_project(tmp_path: Path) -> None:
     touch(tmp_path / "x.py")
     with pytest.raises(TargetError, match=r"no NewLoom project around `x\.py`: "):

@@ -97,7 +97,7 @@ def command(
     Exit codes: 0 nothing left to report, 1 findings remain, 2 the tool could not do its job.
     """
     if config is not None and isolated:
-        raise click.UsageError("--config and --isolated exclude each other")
+        raise click.UsageError("`--config` and `--isolated` exclude each other")
     flags = Selection(
         profile=Profile(profile) if profile else None,
         select=_selectors("--select", select) or None,

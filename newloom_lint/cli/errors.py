@@ -11,6 +11,7 @@ from typing import NamedTuple
 import click
 
 _NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+_ARGUMENTS = re.compile(r"(unexpected extra arguments?) \((.*)\)$")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
@@ -121,4 +122,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def _line(message: str) -> str:
     """Return a message as one line of ours: it starts small, quotes alike, has no full stop."""
     line = _QUOTED.sub(r"`\1`", " ".join(message.split()).removesuffix("."))
+    line = _ARGUMENTS.sub(r"\1 `\2`", line)
     return line[:1].lower() + line[1:]

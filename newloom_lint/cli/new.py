@@ -45,7 +45,7 @@ _HELP = "nothing was changed; `newloom-lint new --help` lists what can be given"
 @click.option("--type", "stream_type", metavar="KEY", help="Stream type, if it is not NAME.")
 @click.option("--title", help="Title of that type, as people choose it.")
 @click.option("--description", help="What the task does, in one sentence.")
-@click.option("--project-dir", type=click.Path(path_type=Path), help="The project's folder.")
+@click.option("--project-dir", metavar="PATH", help="The project's folder.")
 @click.option("--dry-run", is_flag=True, help="Show the patch and change nothing.")
 def command(
     name: str,
@@ -54,7 +54,7 @@ def command(
     stream_type: str | None,
     title: str | None,
     description: str | None,
-    project_dir: Path | None,
+    project_dir: str | None,
     dry_run: bool,
 ) -> int:
     """Place a new task NAME in the project: its module, its schema, its tests, registered."""
@@ -63,6 +63,8 @@ def command(
         raise _refusal("`new` needs Cookiecutter", help_=f"run `{install_it}`")
     if fault := task_name_fault(name):
         raise _refusal(fault)  # other answers are made of it, and would be refused along with it
+    if project_dir == "":
+        raise _refusal("`--project-dir` is empty: name a folder, `.` is the current one")
     if title is None:
         title = name.replace("_", " ").strip().capitalize()
     given = {
@@ -75,7 +77,7 @@ def command(
     }
     try:
         answers = read_answers(given)
-        place = find_place(Path.cwd(), str(project_dir or ""))
+        place = find_place(Path.cwd(), project_dir or "")
         if place is None:
             raise _refusal(
                 f"no NewLoom project around `{Path.cwd()}`: a project has a "

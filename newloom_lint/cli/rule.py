@@ -21,7 +21,7 @@ from newloom_lint.rules import ALL, Bad, Good, Rule
 def command(selector: str | None, all_rules: bool, output_format: str) -> None:
     """Explain a rule: what it finds, why that matters, and how to mend it."""
     if all_rules == (selector is not None):
-        raise click.UsageError("give a rule's code or name, or --all")
+        raise click.UsageError("give a rule's code or name, or `--all`")
     rules = ALL if selector is None else [_find(selector)]
     if output_format == "json":
         pages = [_data(rule) for rule in rules]

@@ -90,7 +90,7 @@ def _around(start: Path) -> Path | None:
 
 def _too_many(roots: list[Path]) -> str:
     names = ", ".join(each.name for each in roots)
-    return f"there are several NewLoom projects here ({names}): name one as project_dir"
+    return f"there are several NewLoom projects here ({names}): give one as the project's folder"
 
 
 def _directly_in(folder: Path) -> list[Path]:

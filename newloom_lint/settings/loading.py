@@ -22,6 +22,17 @@ _DOTTED = rf"(?P<key>(?:{_PART.pattern})(?:\s*\.\s*(?:{_PART.pattern}))*)"
 _KEY = re.compile(rf"\s*{_DOTTED}\s*=")
 _HEADER = re.compile(rf"\s*\[\[?\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
 
+_WORDS = (
+    (" | null`", "`"),
+    ("`array`", "a list"),
+    ("`object`", "a table"),
+    ("`str`", "a string"),
+    ("`int`", "a number"),
+    ("`float`", "a number"),
+    ("`bool`", "true or false"),
+)
+"""What msgspec calls a value, and what it is in TOML."""
+
 
 class SettingsError(Exception):
     """The configuration cannot be used; `problems` has one line for each thing that is wrong.
@@ -205,7 +216,7 @@ def _explain(message: str, kind: Any) -> str:
         return "must be a dotted name, such as `streams.tasks`"
     message = message.replace(" - at `$[...]`", "").replace(" - at `$[...][", " at `[")
     message = message.replace(" - at `$", " at `")
-    for theirs, toml in (("`array`", "a list"), ("`object`", "a table"), ("`str`", "a string")):
+    for theirs, toml in _WORDS:
         message = message.replace(theirs, toml)
     return message[0].lower() + message[1:]
 

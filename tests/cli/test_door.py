@@ -56,6 +56,8 @@ def test_help_lists_the_commands_without_loading_them() -> None:
         ),
         (["check", "--select"], "error: option `--select` requires an argument"),
         (["check", "--fix=yes"], "error: option `--fix` does not take a value"),
+        (["rule", "NL304", "NL305"], "error: got unexpected extra argument `NL305`"),
+        (["check", "--config=a", "--isolated"], "error: `--config` and `--isolated` exclude"),
         (["new"], "error: missing argument `NAME`"),
         (
             ["check", "--config", "none.toml"],
@@ -68,7 +70,7 @@ def test_help_lists_the_commands_without_loading_them() -> None:
         (["rule", ""], "error: a rule without a name"),
         (["rule", "NL3"], "error: `NL3` stands for "),
         (["rule", "ALL"], "error: `ALL` stands for "),
-        (["rule"], "error: give a rule's code or name, or --all"),
+        (["rule"], "error: give a rule's code or name, or `--all`"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_one_line_and_a_help(

@@ -78,6 +78,7 @@ def test_new_dry_run(
         (("wall", "--kind", "magic"), "`--kind`: `magic` is none of `http`, `blank`"),
         (("wall", "--title", ""), "the title is empty"),
         (("wall", "--type", ""), "the stream type `` must consist of"),
+        (("wall", "--project-dir", ""), "`--project-dir` is empty"),
         (("",), "a task needs a name"),
         (("wall", "--project-dir", "nowhere"), "is no NewLoom project"),
     ],
