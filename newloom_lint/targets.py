@@ -104,7 +104,7 @@ def _refuse(paths: Sequence[str | PathLike[str]], folder: Path) -> None:
     """
     if any(not os.fspath(path) for path in paths):
         raise TargetError("one of the given paths is empty", "`.` is the current folder")
-    missing = [path for path in paths if not os.path.lexists(folder / path)]
+    missing = [path for path in paths if _is_missing(folder / path)]
     if missing:
         listed = ", ".join(f"`{path}`" for path in missing)
         hints = [hint for path in missing if (hint := _meant(os.fspath(path), folder))]
@@ -136,12 +136,23 @@ def _meant(path: str, folder: Path) -> str:
     return f"{where}/{near[0]}" if near and where else "".join(near)
 
 
+def _is_missing(path: Path) -> bool:
+    """Return whether nothing has a name; a folder on the way may also keep that to itself."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno != errno.EACCES
+    except ValueError:
+        return True
+    return False
+
+
 def _misfit(path: Path) -> str:
     """Return what something is that can be no target; empty for files and folders."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        if path.is_symlink() and error.errno != errno.EACCES:
+        if error.errno != errno.EACCES and path.is_symlink():
             return "is a link that leads nowhere"
         return f"cannot be looked at: {(error.strerror or str(error)).lower()}"
     if stat.S_ISDIR(mode):

@@ -1,3 +1,4 @@
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,24 @@ def test_a_missing_path(repository: Path) -> None:
         find_targets(("none.py", "x.py"), folder=repository)
     with pytest.raises(TargetError, match=r"^`a`, `b` do not exist$"):
         find_targets(("a", "b"), folder=repository)
+
+
+def test_a_path_in_a_folder_that_may_not_be_entered(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_args: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(Path, "lstat", refuse)
+    with pytest.raises(TargetError, match=r"^`x\.py` cannot be looked at: permission denied$"):
+        find_targets(("x.py",), folder=repository)
+
+
+def test_a_name_that_no_file_can_have_is_missing(repository: Path) -> None:
+    for name in ("a\0b", "a" * 5000):
+        with pytest.raises(TargetError, match="does not exist"):
+            find_targets((name,), folder=repository)
 
 
 @pytest.mark.parametrize(

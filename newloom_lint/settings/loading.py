@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import errno
 import os
 import re
 import stat
@@ -130,8 +131,9 @@ def _bytes(file: Path) -> bytes:
             raise SettingsError(f"cannot read {file}: it is not a regular file")
         return file.read_bytes()
     except OSError as error:
-        reason = "a link that leads nowhere" if file.is_symlink() else ""
-        reason = reason or (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).lower()
+        if error.errno != errno.EACCES and file.is_symlink():
+            reason = "a link that leads nowhere"
         raise SettingsError(f"cannot read {file}: {reason}") from error
 
 
