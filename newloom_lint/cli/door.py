@@ -126,7 +126,8 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         import traceback  # noqa: PLC0415
 
         traceback.print_exception(error)
-    explained = explain(error)
+    asked = arguments[0] if arguments and arguments[0] in _COMMANDS else ""
+    explained = explain(error, asked)
     if explained is None:
         if {"-v", "--verbose"} & set(arguments):
             import traceback  # noqa: PLC0415

@@ -30,8 +30,11 @@ class Refusal(click.ClickException):
         self.explained = Explained(lines, help_)
 
 
-def explain(error: Exception) -> Explained | None:
-    """Return what to say about an error that a user can mend; `None` for a bug."""
+def explain(error: Exception, command: str = "") -> Explained | None:
+    """Return what to say about an error that a user can mend; `None` for a bug.
+
+    `command` is the one that was asked for, if there is such a command.
+    """
     # imported here: a run without errors needs none of them
     from newloom_lint.judging import UnknownRule  # noqa: PLC0415
     from newloom_lint.settings import SettingsError  # noqa: PLC0415
@@ -42,7 +45,7 @@ def explain(error: Exception) -> Explained | None:
         case Refusal():
             return error.explained
         case click.UsageError():
-            path = error.ctx.command_path if error.ctx else "newloom-lint"
+            path = f"newloom-lint {command}".rstrip()
             return Explained((_usage(error),), f"`{path} --help` lists what there is")
         case click.ClickException():
             return Explained((_line(error.format_message()),))

@@ -13,6 +13,7 @@ from newloom_lint.findings import Level, Profile
 from newloom_lint.settings import Settings
 
 _PREFIX = re.compile(r"NL\d*$")
+_CODE = re.compile(r"NL(?:\d{1,3}(?=\*|X+$)|\d{3}(?=\d+$))")
 _WHOLE_RULE = 99
 """How specific a selector is that names one rule; a code prefix is as specific as it is long."""
 
@@ -95,8 +96,12 @@ def _meant(selector: str, rules: Sequence[RuleMetadata]) -> str:
     import difflib  # noqa: PLC0415  (only where something is wrong already)
 
     plain = selector.strip()
+    if len(plain.split()) > 1:
+        return " (commas separate rules)"
     digits = plain.upper()[:2] + plain.upper()[2:].translate(_LOOK_ALIKE)
-    for other in (plain.upper(), digits, plain.lower().replace("_", "-")):
+    prefix = _CODE.match(digits)  # `NL1*`, `NL1xx` and `NL1041` begin with what was meant
+    kebab = plain.lower().replace("_", "-")
+    for other in (plain.upper(), digits, kebab, prefix[0] if prefix else ""):
         if _match(other, rules):
             return f" (did you mean `{other}`?)"
     if re.match(r"NL\d{1,2}$", plain.upper()):

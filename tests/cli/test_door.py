@@ -108,3 +108,17 @@ def test_ctrl_c_is_quiet(
     monkeypatch.setattr(door.group, "main", interrupted)
     assert main(["check"]) == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["check", "--fix=yes"], "newloom-lint check"),
+        (["check", "--profile"], "newloom-lint check"),
+        (["new", "a", "b"], "newloom-lint new"),
+        (["--check"], "newloom-lint"),
+        (["chekc"], "newloom-lint"),
+    ],
+)
+def test_the_help_is_that_of_the_command(arguments: list[str], command: str) -> None:
+    assert run(*arguments).stderr.endswith(f"help: `{command} --help` lists what there is\n")
