@@ -33,6 +33,9 @@ _SLASH = "ps_d"
 """pathspec's name for the slash that ends a folder, in the expressions it makes."""
 
 
+_EVERY_FOLDER = re.compile(r"/\*\*/ *$")
+
+
 def repository(folder: Path) -> Path | None:
     """Return the root of the git repository around a folder, or `None`."""
     around = (folder, *folder.parents)
@@ -202,5 +205,7 @@ def _compiled(lines: list[str]) -> tuple[RegexPattern, ...]:
         warnings.simplefilter("ignore")  # of `re`, about sets in a pattern it may one day read anew
         for line in lines:
             with contextlib.suppress(ValueError, re.error):
-                found.extend(GitIgnoreSpec.from_lines([line]).patterns)
+                # to pathspec `a/**/` is the folder `a`; to git it is every folder below it
+                said = _EVERY_FOLDER.sub("/**/*/", line)
+                found.extend(GitIgnoreSpec.from_lines([said]).patterns)
     return tuple(reversed(found))

@@ -90,6 +90,11 @@ def test_a_pattern_is_about_a_path_and_not_about_what_lies_in_it(tmp_path: Path)
     assert ignored(tmp_path, *paths) == ["a.py", "docs/a.py", "streams/tasks/local.py"]
 
 
+def test_every_folder_below_one(tmp_path: Path) -> None:
+    gitignore(tmp_path, "a/**/", "!a/kept/")
+    assert ignored(tmp_path, "a/x.py", "a/b/x.py", "a/kept/x.py", "b/x.py") == ["a/b/x.py"]
+
+
 def test_broken_files_and_patterns(tmp_path: Path) -> None:
     gitignore(tmp_path, "!", "[z-a]", "foo\\", "[[:x:]].py", "é.py", "b.py")
     (tmp_path / "bom").mkdir()
