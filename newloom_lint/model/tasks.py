@@ -60,9 +60,12 @@ class Outcome:
     def failures(self) -> Iterator[Path]:
         """Yield the paths on which the run fails and a handler had it in hand.
 
-        A path that a handler ends without raising is one: it is judged as if it re-raised.
+        A path that a handler ends without raising is one: it is judged as if it re-raised. One on
+        which there is no Stream to record anything on is not.
         """
         for path in self.paths:
+            if path.effects.gone:
+                continue
             if path.handlers and (path.raises or path.effects.ended is not None):
                 yield path
 
@@ -70,6 +73,7 @@ class Outcome:
         """Yield where the run certainly can fail while no handler has it in hand, and the path."""
         for path in self.paths:
             sure = path.effects.obscured is None and path.effects.status not in {FAILED, UNCERTAIN}
+            sure = sure and not path.effects.gone
             if path.site is not None and not path.handlers and sure:
                 yield path.site, path
 

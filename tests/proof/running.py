@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import inspect
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -194,10 +195,11 @@ class Program:
 
 
 def _all_at_once(classes: tuple[type[Exception], ...]) -> Iterator[type[Exception]]:
-    """Yield an exception that is of several classes, as those of libraries often are."""
-    if len(classes) > 1:
+    """Yield exceptions that are of several classes, as those of libraries often are."""
+    pairs = itertools.combinations(classes, 2) if len(classes) > 2 else ()
+    for several in (*pairs, classes) if len(classes) > 1 else ():
         with contextlib.suppress(TypeError):
-            yield type("SeveralError", classes, {})
+            yield type("SeveralError", several, {})
 
 
 def _in_order(files: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from newloom_lint.model.flow import exceptions
-from newloom_lint.model.flow.effects import UNCERTAIN, Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -18,6 +17,8 @@ from newloom_lint.model.values.kinds import (
     Constant,
     External,
     Found,
+    Mapping,
+    Sequence,
     Stream,
     StreamModel,
     StreamQuery,
@@ -185,6 +186,8 @@ def _split(
         if kept:
             empty = holds is truth and not true
             after = known_as(m, node, value, kept, state, empty=empty)
+            if true and holds is truth and all(map(_is_empty, kept)):
+                after = after.hidden("something that starts empty may be filled elsewhere")
             found.append(Way(after, join_all(kept), true))
     return found
 
@@ -205,15 +208,30 @@ def known_as(
     if any(map(_is_there, options(value))) and not any(
         _is_there(option) and not (empty and isinstance(option, StreamQuery)) for option in kept
     ):
-        maybe = Certainty.MAYBE
-        # there is no Stream at hand to record anything on
-        state = state.touch(status=UNCERTAIN, last_run=maybe, logged=maybe, traceback=maybe)
+        state = state.touch(gone=True)
     if tuple(kept) == options(value):
         return state
     match node:
         case facts.Name(id=name) | facts.Walrus(target=name):
             return state.bind(m.frame.number, name, join_all(kept))
+        case facts.Subscript(value=facts.Name(id=name), index=(facts.Literal(kind="int") as at,)):
+            return _element_known_as(m, name, at.source, join_all(kept), state)
     return state
+
+
+def _element_known_as(m: Machine, name: str, index: str, value: Value, state: State) -> State:
+    """Return the state where more is known of an element of a list that a name is bound to."""
+    held = state.local(m.frame.number, name)
+    if not isinstance(held, Sequence) or not index.isdigit() or int(index) >= len(held.elements):
+        return state
+    elements = list(held.elements)
+    elements[int(index)] = value
+    return state.bind(m.frame.number, name, Sequence(tuple(elements)))
+
+
+def _is_empty(value: Value) -> bool:
+    """Return whether a value is a display that nothing was seen to be put into."""
+    return value in (Sequence(()), Mapping())
 
 
 def _is_there(value: Value) -> bool:

@@ -89,6 +89,8 @@ class Effects(NamedTuple):
     """A handler does the work in another way."""
     leaving: int = 0
     """The exit a `with` body takes while its context manager finishes."""
+    gone: bool = False
+    """The run's Stream is not there, so that nothing can be recorded on it."""
     lost: str = ""
     """What took a status back that was saved: a `transaction`, or a full `save`."""
     obscured: str | None = None
@@ -114,6 +116,7 @@ class Effects(NamedTuple):
             before.worked or later.worked,
             before.alternative or later.alternative,
             later.leaving or before.leaving,
+            later.gone or before.gone,
             later.lost or before.lost,
             later.obscured or before.obscured,
         )
@@ -156,6 +159,7 @@ class Effects(NamedTuple):
             self.worked or other.worked,
             self.alternative or other.alternative,
             self.leaving if self.leaving == other.leaving else 0,
+            self.gone or other.gone,
             self.lost or other.lost,
             self.obscured or other.obscured or "too many paths",
         )

@@ -126,6 +126,6 @@ def is_of(m: Machine, error: Caught, kind: Value) -> bool | None:
 
 def as_one_of(exception: Caught, names: tuple[str, ...]) -> Caught:
     """Return an exception where it is one of the named classes."""
-    if exception.types or len(names) != 1 or names[0] in {"", *libraries.BROAD}:
+    if len(names) != 1 or names[0] in {"", *libraries.BROAD, *exception.types}:
         return exception
-    return replace(exception, types=names)
+    return replace(exception, types=(*exception.types, *names))

@@ -53,7 +53,9 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
     escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
     if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
-        for state in merge([*states, *ends]):
+        leaving = {state.effects.leaving for state in states}
+        suspended = [state for state in ends if state.effects.leaving not in leaving]
+        for state in suspended or states:
             _hand_over(Raised(state, ANY_EXCEPTION, explicit=False), kinds, caught)
     m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)
@@ -347,7 +349,8 @@ def suppress(
         if answer is not Certainty.NO:
             done.append(ended(raised.state, how, returns=False))
         if answer is not Certainty.YES:
-            m.flow.again(raised)
+            exception = raised.exception.but_not(names)
+            m.flow.again(raised._replace(exception=exception))
     return done
 
 

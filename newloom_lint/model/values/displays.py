@@ -73,9 +73,19 @@ def change(
                         else Sequence((Sequence((Data("str"), Data())),)),
                     )
                 ]
-    elif isinstance(receiver, Sequence) and name in {"append", "add", "extend", "insert"}:
+    elif isinstance(receiver, Sequence) and name in {"append", "add", "insert"}:
         added = tuple(v for v in arguments.positional if v not in receiver.elements)
         changed = Sequence((*receiver.elements, *added)[:8])
+    elif isinstance(receiver, Sequence) and name in {"extend", "update"}:
+        changed = _extended(receiver, arguments)
     if owner is not None and changed is not receiver:
         state = attributes.assign(m, owner, changed, state)
     return [(state, Data())]
+
+
+def _extended(receiver: Sequence, arguments: Arguments) -> Value:
+    """Return a list after the elements of others were added, of which there may be none."""
+    if all(isinstance(other, Sequence) and other.elements for other in arguments.positional):
+        lists = [other.elements for other in arguments.positional if isinstance(other, Sequence)]
+        return Sequence((*receiver.elements, *(e for elements in lists for e in elements))[:8])
+    return receiver if receiver.elements else Data("list")

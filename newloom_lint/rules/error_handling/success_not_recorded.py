@@ -95,6 +95,7 @@ class SuccessNotRecorded(ContractRule):
 
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding where no path that succeeds saves `last_run`."""
-        succeeds = [p.effects for p in outcome.paths if not p.raises and p.effects.ended is None]
+        returns = [path.effects for path in outcome.paths if not path.raises]
+        succeeds = [effects for effects in returns if effects.ended is None and not effects.gone]
         if succeeds and all(e.last_run in {None, Certainty.NO} for e in succeeds):
             yield self.on(task)
