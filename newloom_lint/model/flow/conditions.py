@@ -183,6 +183,8 @@ def _split(
     found = []
     for true in (True, False):
         kept = [option for option, answer in answers if answer in {None, true}]
+        if true and holds is truth:  # what was seen to be filled is what is full
+            kept = [option for option in kept if not _is_empty(option)] or kept
         if kept:
             empty = holds is truth and not true
             after = known_as(m, node, value, kept, state, empty=empty)
