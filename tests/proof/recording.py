@@ -236,7 +236,7 @@ def fields_in_a_dict(_draft: Draft, scope: Scope) -> Lines:
     ]
 
 
-@production("mark", needs=_has_id)
+@production("mark", needs=_has_id, weight=3)
 def by_kind(draft: Draft, scope: Scope) -> Lines:
     helper = _mark_helper(draft)
     return [
