@@ -83,6 +83,13 @@ class AddKeyword(msgspec.Struct, frozen=True, tag=True, array_like=True):
     code: str
 
 
+class SetText(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Make the string literal at `literal` say `text`, in the quotes it has."""
+
+    literal: Place
+    text: str
+
+
 class Register(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Map a stream type to a task: an import and an entry in the registry's file.
 
@@ -95,7 +102,7 @@ class Register(msgspec.Struct, frozen=True, tag=True, array_like=True):
     function: str
 
 
-Step = Append | AddParameter | AddKeyword | Register
+Step = Append | AddParameter | AddKeyword | SetText | Register
 
 
 class Fix(msgspec.Struct, frozen=True, array_like=True):

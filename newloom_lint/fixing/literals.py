@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from newloom_lint.findings import Edit, Place
+from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.source import Source
+
 
 def quoted(text: str, quote: str) -> str:
     """Return a string literal with the given quote; what cannot be printed is escaped."""
@@ -26,6 +30,18 @@ def string(node: cst.CSTNode | None) -> str | None:
         value = node.evaluated_value
         return value if isinstance(value, str) else None
     return None
+
+
+def set_text(source: Source, place: Place, text: str) -> list[Edit]:
+    """Return the edit that makes the string literal at a place say `text`, in its own quotes.
+
+    Raises:
+        CannotFix: when there is no such literal, or it is made of several.
+    """
+    for node in source.nodes_at(place.start):
+        if isinstance(node, cst.SimpleString) and source.span(node).end == place.end:
+            return [source.replace(place.start, place.end, quoted(text, node.quote[:1]))]
+    raise CannotFix(f"{source.path} has no string where one was expected")
 
 
 def quote_of(nodes: Sequence[cst.CSTNode | None], default: str) -> str:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from newloom_lint.files import SourceFile, UnreadableFile
-from newloom_lint.findings import AddKeyword, AddParameter, Append, Edit, Fix, Register, Step
+from newloom_lint.findings import (
+    AddKeyword,
+    AddParameter,
+    Append,
+    Edit,
+    Fix,
+    Register,
+    SetText,
+    Step,
+)
 from newloom_lint.fixing import registrar
 from newloom_lint.fixing.blocks import append
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.literals import set_text
 from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.signatures import add_parameters
 from newloom_lint.fixing.source import parse
@@ -35,7 +45,7 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
     grouped: dict[Step, list[str]] = {}
     for step in steps:
         match step:
-            case Register():
+            case Register() | SetText():
                 grouped[step] = []
             case Append(owner, code):
                 grouped.setdefault(Append(owner, ""), []).append(code)
@@ -54,5 +64,7 @@ def _edits(step: Step, codes: Sequence[str], read: Callable[[str], SourceFile]) 
             return add_parameters(parse(read(function.path)), function.start, codes, first=first)
         case AddKeyword(call):
             return add_keywords(parse(read(call.path)), call, codes)
+        case SetText(literal, text):
+            return set_text(parse(read(literal.path)), literal, text)
         case Register(registry, stream_type, module, function):
             return registrar.register(read(registry), stream_type, module, function)
