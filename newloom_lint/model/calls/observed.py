@@ -6,10 +6,20 @@ was observed the first time, and all that is observed stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from newloom_lint.model.values.kinds import Arguments, Foreign, Function, Value
+from newloom_lint.model.values.kinds import (
+    Arguments,
+    Foreign,
+    Function,
+    Mapping,
+    Stream,
+    Value,
+    constant_text,
+    options,
+)
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -63,6 +73,8 @@ class Observed:
     _fitting: set[tuple[_Place, _Place]] = field(default_factory=set)
     """Where a call may have bound on some path: its place, and where its arguments went."""
     _entered: dict[object, Site | None] = field(default_factory=dict)
+    statuses: set[str] = field(default_factory=set)
+    """Every text that was given to a Stream as its status."""
 
     def call(
         self,
@@ -113,6 +125,26 @@ class Observed:
                 self._handed(m, arguments.positional, arguments.keywords, node, 1, SUBMITTED)
         elif name == "run_in_executor":
             self._handed(m, arguments.positional[1:], (), node, 2, SUBMITTED)
+
+    def query(self, arguments: Arguments) -> None:
+        """Note what a call on Streams gives their status."""
+        keywords = dict(arguments.keywords)
+        mappings = (keywords.get(name) for name in ("defaults", "create_defaults"))
+        given = [keywords.get("status")]
+        given += [value.get("status") for value in mappings if isinstance(value, Mapping)]
+        self._status(given)
+
+    def attribute(self, base: Value, name: str, value: Value) -> None:
+        """Note what an attribute of an object is set to."""
+        if name == "status" and any(isinstance(option, Stream) for option in options(base)):
+            self._status([value])
+
+    def _status(self, values: Iterable[Value | None]) -> None:
+        for value in values:
+            for option in options(value) if value is not None else ():
+                text = constant_text(option)
+                if text is not None:
+                    self.statuses.add(text)
 
     def _handed(
         self,

@@ -229,6 +229,7 @@ def assign(m: Machine, target: facts.Expression, value: Value, state: State) -> 
             return _unpack(m, elements, value, state)
         case facts.Attribute(value=owner, attr=attr):
             for after, base in expressions.evaluate(m, owner, state):
+                m.observed.attribute(base, attr, value)
                 return set_attribute(base, attr, value, after)
         case facts.Subscript(value=owner, index=index):
             for after, (base, *keys) in expressions.evaluate_all(m, (owner, *index), state):

@@ -97,6 +97,8 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
         return [(state, StreamQuery(_narrow(scope, arguments)))]
     if name in SAME_QUERY:
         return [(state, StreamQuery(scope))]
+    if name in WRITES or name in MAKES:
+        m.observed.query(arguments)
     if name in WRITES:
         m.may_fail(state, Risk.SLIGHT)
         fields = dict(arguments.keywords)
@@ -153,6 +155,7 @@ def _as_read(state: State, stream: Stream) -> State:
 
 def new_stream(m: Machine, arguments: Arguments, state: State) -> Pairs:
     """Return the end of `Stream(...)`: another Stream than the run's, unless it has its id."""
+    m.observed.query(arguments)
     run = any(key in IDS and value == StreamId() for key, value in arguments.keywords)
     stream = Stream(m.number(), run=run)
     made = state.create(stream.number)
