@@ -1,0 +1,456 @@
+"""Rows: which expressions of a function certainly are a model, a query, or a row of one.
+
+One look at a function's text is enough: a name stands for a model only where all that is bound to
+it does. Parameters are what the observed calls of the function give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from newloom_lint.model import models
+from newloom_lint.model.calls.observed import Site
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.models import Model
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Binding, Defined, Package, Target, Unclear
+from newloom_lint.model.records.scopes import Scope, Source, around, look
+from newloom_lint.model.values import streams
+from newloom_lint.model.values.kinds import ClassRef, Function, StreamModel
+from newloom_lint.syntax import facts
+
+CLASS, MANAGER, QUERY, ROW, PAIR = "class", "manager", "query", "row", "pair"
+FETCHED, MADE, GIVEN = "fetched", "made", "given"
+MAKES = frozenset({"acreate", "create"})
+MAKES_OR_GETS = frozenset(
+    {"aget_or_create", "aupdate_or_create", "get_or_create", "update_or_create"}
+)
+ADDING = frozenset({"annotate", "extra", "prefetch_related", "alias"})
+"""Methods of a query that may give its rows attributes no field has."""
+UNWRAPPED = frozenset({"asgiref.sync.sync_to_async", "channels.db.database_sync_to_async"})
+
+
+class Record(NamedTuple):
+    """What an expression is: a model's class, a manager, a query, a row, or a row and a flag."""
+
+    model: Model
+    kind: str
+    origin: str = ""
+    """Of a row: `fetched` from the database, `made` here, `given` by somebody."""
+    manager: ClassRef | None = None
+    """The project's manager that it came through."""
+    has_more: bool = False
+    """Rows may have attributes beside those of the model."""
+    steps: tuple[facts.Call, ...] = ()
+    """Of a query: the calls that led to it, from the manager on."""
+
+
+class Records:
+    """All that is known of model instances in the functions of a project."""
+
+    def __init__(self, m: Machine, functions: Iterable[Function]) -> None:
+        """Take the functions that are reached; others are looked at as they are."""
+        self.machine = m
+        self._functions = {function.key: function for function in functions}
+        self._scopes: dict[tuple[str, int], Scope] = {}
+        self._around: dict[str, dict[int, facts.Function]] = {}
+        self._known: dict[tuple[tuple[str, int], str], Record | None] = {}
+        self._seen: dict[int, Record | None] = {}
+
+    def scope(self, function: Function) -> Scope:
+        """Return a function's local names, calls and attributes, looked at once."""
+        found = self._scopes.get(function.key)
+        if found is None:
+            known = self._functions.get(function.key, function)
+            found = self._scopes[function.key] = look(known)
+        return found
+
+    def outer(self, scope: Scope) -> Scope | None:
+        """Return the function around another."""
+        module, start = scope.function.module, scope.function.node.span.start
+        if module.path not in self._around:
+            self._around[module.path] = around(module.facts.body)
+        node = self._around[module.path].get(start)
+        if node is None:
+            return None
+        return self.scope(Function(module, node, (module.path, node.span.start)))
+
+    def of(self, scope: Scope, node: facts.Expression) -> Record | None:
+        """Return what an expression certainly is; `None` for anything else."""
+        if isinstance(node, facts.Name):
+            return self._name(scope, node.id)
+        key = id(node)  # the module keeps it alive
+        if key not in self._seen:
+            self._seen[key] = self._of(scope, node)
+        return self._seen[key]
+
+    def _of(self, scope: Scope, node: facts.Expression) -> Record | None:
+        match node:
+            case facts.Attribute():
+                return self._attribute(scope, node)
+            case facts.Call():
+                return self._call(scope, node)
+            case facts.Await(value=value) | facts.Walrus(value=value):
+                return self.of(scope, value)
+            case facts.Conditional(kind=kind, operands=operands):
+                return self._same(scope, operands[1:] if kind == "if" else operands)
+            case facts.Subscript(value=value, index=index):
+                return self._item(self.of(scope, value), index)
+        return None
+
+    def _same(self, scope: Scope, nodes: Iterable[facts.Expression]) -> Record | None:
+        """Return what several expressions all are, where they are not `None`."""
+        return _common([_NOTHING if _is_none(node) else self.of(scope, node) for node in nodes])
+
+    def _item(self, record: Record | None, index: tuple[facts.Expression, ...]) -> Record | None:
+        if record is None or record.kind not in {QUERY, PAIR}:
+            return None
+        if record.kind == PAIR:
+            first = index[0]
+            is_first = isinstance(first, facts.Literal) and first.source == "0"
+            return record._replace(kind=ROW) if is_first else None
+        if isinstance(index[0], facts.Other):
+            return record
+        return self._row(record)
+
+    def _row(self, record: Record) -> Record:
+        methods = {_method_name(step) for step in record.steps}
+        origin = GIVEN if methods & {"defer", "only"} else FETCHED
+        more = record.has_more or self.is_own(record, "get_queryset")
+        return Record(record.model, ROW, origin, record.manager, more)
+
+    def _name(self, scope: Scope, name: str) -> Record | None:
+        key = (scope.function.key, name)
+        if key not in self._known:
+            self._known[key] = None  # where it leads back to itself
+            self._known[key] = self._local(scope, name)
+        return self._known[key]
+
+    def _local(self, scope: Scope, name: str) -> Record | None:
+        parameter, sources = scope.parameter(name), scope.sources.get(name, [])
+        if not sources and parameter is None:
+            return self._free(scope, name)
+        several = [self._bound(scope, source) for source in sources]
+        if parameter is not None:
+            several.append(self._parameter(scope, parameter))
+        return _common(several)
+
+    def _free(self, scope: Scope, name: str) -> Record | None:
+        outer = self.outer(scope)
+        if outer is not None:
+            return self._name(outer, name)
+        target = self.machine.modules.own(scope.function.module, name)
+        if target is None and scope.function.module.stars:
+            target = self.machine.modules.attribute(scope.function.module.name, name)
+        return self._target(target)
+
+    def _target(self, target: Target | None) -> Record | None:
+        if target is None or isinstance(target, Unclear | Package):
+            return None
+        if isinstance(target, Defined) and not isinstance(target.binding.node, facts.Class):
+            return None
+        model = models.of(self.machine, lookup.value_of(self.machine, target))
+        return Record(model, CLASS) if model else None
+
+    def _bound(self, scope: Scope, source: Source | Binding | None) -> Record | None:
+        match source:
+            case Source(value, way):
+                if isinstance(value, facts.Literal) and value.kind == "none":
+                    return _NOTHING
+                record = self.of(scope, value)
+                if record is None or not way:
+                    return record
+                if way == "element" and record.kind in {QUERY, MANAGER}:
+                    return self._row(record)
+                if way == "first" and record.kind == PAIR:
+                    return record._replace(kind=ROW)
+            case Binding(facts.Import() as node, _, imported) if imported is not None:
+                module = scope.function.module
+                return self._target(self.machine.modules.imported(module, node, imported))
+        return None
+
+    def _attribute(self, scope: Scope, node: facts.Attribute) -> Record | None:
+        record = self.of(scope, node.value)
+        if record is None:
+            if _is_own(scope, node):
+                return self._of_self(scope, node.attr)
+            named = node.attr[:1].isupper()  # as a class is
+            return self._target(self._resolved(scope, node)) if named else None
+        if record.kind == CLASS:
+            model, attr = record.model, node.attr
+            if attr in model.managers:
+                return Record(model, MANAGER, manager=model.managers[attr])
+            if attr in {"_base_manager", "_default_manager"} or (
+                attr == "objects" and "objects" not in model.names
+            ):
+                return Record(model, MANAGER)
+            unread = attr == "objects" or (model.cls is None and attr.endswith("objects"))
+            return Record(model, MANAGER, manager=model.cls, has_more=True) if unread else None
+        if record.kind == ROW:
+            if node.attr == "__class__":
+                return Record(record.model, CLASS)
+            relation = record.model.fields.get(node.attr)
+            related = models.related(self.machine, relation) if relation else None
+            return Record(related, ROW, FETCHED) if related else None
+        if record.kind in {QUERY, MANAGER} and node.attr == "model":
+            return Record(record.model, CLASS)
+        return None
+
+    def _resolved(self, scope: Scope, node: facts.Attribute) -> Target | None:
+        """Return what an attribute of an imported module leads to."""
+        match node.value:
+            case facts.Name(id=name):
+                here: Scope | None = scope
+                while here is not None:
+                    sources = here.sources.get(name, [])
+                    if len(sources) == 1 and isinstance(sources[0], Binding):
+                        target = self._imported(here, sources[0])
+                        if isinstance(target, Package):
+                            return self.machine.modules.attribute(target.name, node.attr)
+                    if sources or here.parameter(name):
+                        return None
+                    here = self.outer(here)
+                return lookup.target(self.machine, scope.function.module, node)
+            case facts.Attribute():
+                return lookup.target(self.machine, scope.function.module, node)
+        return None
+
+    def _imported(self, scope: Scope, binding: Binding) -> Target | None:
+        if isinstance(binding.node, facts.Import) and binding.imported is not None:
+            module = scope.function.module
+            return self.machine.modules.imported(module, binding.node, binding.imported)
+        return None
+
+    def _call(self, scope: Scope, node: facts.Call) -> Record | None:
+        function, arguments = node.function, node.arguments
+        if isinstance(function, facts.Call):
+            function = self._unwrapped(scope, function) or function
+        if isinstance(function, facts.Attribute):
+            record = self.of(scope, function.value)
+            if record is not None and record.kind in {CLASS, MANAGER, QUERY, ROW}:
+                return self._method(record, function.attr, node)
+        made = self.of(scope, function)
+        if made is not None and made.kind == CLASS:
+            return Record(made.model, ROW, MADE)
+        match self._library(scope, function), arguments:
+            case "django.shortcuts.get_object_or_404", (first, *_):
+                record = self.of(scope, first.value)
+                if record is not None and record.kind == CLASS:
+                    managers = record.model.managers.values()
+                    record = record._replace(manager=next(iter(managers), None))
+                return self._row(record) if record and record.kind != ROW else None
+            case "django.apps.apps.get_model", _:
+                label = ".".join(models.literal_text(a.value) or "" for a in arguments)
+                app = self.machine.stream_module.split(".")[-2:-1]
+                if label.lower() == ".".join([*app, "stream"]):
+                    model = models.of(self.machine, StreamModel())
+                    return Record(model, CLASS) if model else None
+        return None
+
+    def _unwrapped(self, scope: Scope, node: facts.Call) -> facts.Expression | None:
+        """Return the method in `sync_to_async(Stream.objects.get)`."""
+        if self._library(scope, node.function) in UNWRAPPED and len(node.arguments) == 1:
+            return node.arguments[0].value
+        return None
+
+    def _library(self, scope: Scope, node: facts.Expression) -> str:
+        root = node
+        while isinstance(root, facts.Attribute):
+            root = root.value
+        if not isinstance(root, facts.Name) or scope.parameter(root.id):
+            return ""
+        target: Target | None
+        sources = scope.sources.get(root.id, [])
+        if isinstance(node, facts.Name) and len(sources) == 1 and isinstance(sources[0], Binding):
+            target = self._imported(scope, sources[0])
+        else:
+            target = None if sources else lookup.target(self.machine, scope.function.module, node)
+        name = getattr(target, "name", "")
+        return name if isinstance(name, str) else ""
+
+    def written_on(self, scope: Scope, node: facts.Call) -> tuple[Record, str] | None:
+        """Return the model, query or row that a call is made on, and the method's name.
+
+        The name is empty where the model itself is called.
+        """
+        function = node.function
+        if isinstance(function, facts.Call):
+            function = self._unwrapped(scope, function) or function
+        if isinstance(function, facts.Attribute):
+            record = self.of(scope, function.value)
+            if record is not None and not self.is_own(record, function.attr):
+                return record, function.attr
+        record = self.of(scope, function) if isinstance(function, facts.Name) else None
+        made = self.of(scope, function) if record is None else record
+        return (made, "") if made is not None and made.kind == CLASS else None
+
+    def _method(self, record: Record, name: str, node: facts.Call) -> Record | None:
+        """Return what a method of a model, manager or query gives."""
+        if record.kind in {CLASS, ROW} or self.is_own(record, name):
+            return None
+        if name in streams.ONE | streams.ONE_OR_NONE:
+            return self._row(record)
+        if name in MAKES:
+            return Record(record.model, ROW, MADE)
+        if name in MAKES_OR_GETS:
+            return Record(record.model, PAIR, MADE)
+        more = record.has_more or name in ADDING or self.is_own(record, "get_queryset")
+        same = streams.NARROWING | streams.SAME_QUERY | {"reverse", "get_queryset"}
+        if name in same - {"values", "values_list"}:
+            steps = (*record.steps, node)
+            return Record(record.model, QUERY, "", record.manager, more, steps)
+        return None
+
+    def is_own(self, record: Record, name: str) -> bool:
+        """Return whether the project's own manager, or one that cannot be read, has a method."""
+        if record.manager is None:
+            return False
+        if record.manager == record.model.cls:
+            return True
+        return any(
+            lookup.own_member(self.machine, base, name) is not None
+            for base in lookup.ancestors(self.machine, record.manager)
+            if isinstance(base, ClassRef)
+        )
+
+    def _parameter(self, scope: Scope, parameter: facts.Parameter) -> Record | None:
+        function = scope.function
+        positional = [p for p in function.node.parameters if p.kind in {"plain", "positional"}]
+        owner = function.owner
+        if owner is not None and positional[:1] == [parameter] and function.kind != "static":
+            return self._self(scope, owner)
+        if parameter.kind in {"args", "kwargs"}:
+            return None
+        if parameter.default is not None and not _is_none(parameter.default):
+            return None
+        given = list(self.given(scope, parameter))
+        if not given:
+            return self._annotated(scope, parameter)
+        several = [
+            None if one is None else _NOTHING if _is_none(one[1]) else self.of(*one)
+            for one in given
+        ]
+        return _common(several)
+
+    def given(
+        self, scope: Scope, parameter: facts.Parameter
+    ) -> Iterator[tuple[Scope, facts.Expression] | None]:
+        """Yield what the observed calls pass for a parameter; `None` for what cannot be told."""
+        function = scope.function
+        for site in self.machine.observed.sites.get(function.key, {}).values():
+            found = argument(site, parameter.name)
+            if found is not None:
+                yield self.scope(site.caller), found.value
+            elif parameter.default is None or _has_stars(site):
+                yield None
+
+    def _self(self, scope: Scope, owner: ClassRef) -> Record | None:
+        """Return what the first parameter of a method is."""
+        model = models.of(self.machine, owner)
+        if model is None:
+            return None
+        if scope.function.kind == "class":
+            return None if model.is_abstract else Record(model, CLASS)
+        origins = set()
+        for site in self.machine.observed.sites.get(scope.function.key, {}).values():
+            receiver = site.node.function
+            if site.first or not isinstance(receiver, facts.Attribute):
+                return None
+            record = self.of(self.scope(site.caller), receiver.value)
+            if record is None or record.kind != ROW:
+                return None
+            model = record.model
+            origins.add((id(model), record.origin))
+        if len({number for number, _ in origins}) > 1 or model.is_abstract:
+            return None
+        origin = origins.pop()[1] if len(origins) == 1 else GIVEN
+        return Record(model, ROW, origin)
+
+    def _annotated(self, scope: Scope, parameter: facts.Parameter) -> Record | None:
+        if parameter.annotation is None:
+            return None
+        module = scope.function.module
+        record = self._target(lookup.target(self.machine, module, parameter.annotation))
+        return Record(record.model, ROW, GIVEN) if record else None
+
+    def _of_self(self, scope: Scope, attr: str) -> Record | None:
+        """Return what an attribute of the object at hand is, by all that its class assigns."""
+        owner = scope.function.owner
+        if owner is None or models.of(self.machine, owner) is not None:
+            return None
+        key = (owner.key, f"self.{attr}")
+        if key in self._known:
+            return self._known[key]
+        self._known[key] = None
+        several: list[Record | None] = []
+        for base in lookup.ancestors(self.machine, owner):
+            for method in base.node.body if isinstance(base, ClassRef) else ():
+                if isinstance(method, facts.Function) and isinstance(base, ClassRef):
+                    several += self._assigned_in(base, method, attr)
+        self._known[key] = _common(several)
+        return self._known[key]
+
+    def _assigned_in(
+        self, owner: ClassRef, method: facts.Function, attr: str
+    ) -> Iterator[Record | None]:
+        key = (owner.module.path, method.span.start)
+        inner = self.scope(Function(owner.module, method, key, owner=owner))
+        for target, statement in inner.assigned:
+            if target.attr == attr and _is_own(inner, target):
+                value = statement.value
+                plain = statement.kind != "augmented" and statement.targets == (target,)
+                if value is not None and _is_none(value):
+                    yield _NOTHING
+                else:
+                    yield self.of(inner, value) if plain and value is not None else None
+
+
+_NOTHING = Record(Model("", None), "nothing")
+"""What `None` is: it says nothing about what a name is elsewhere."""
+
+
+def _common(several: Iterable[Record | None]) -> Record | None:
+    """Return what all of several values are, where they are not `None`."""
+    kept = [one for one in several if one is not _NOTHING]
+    alike = {one and (id(one.model), *one[1:5]) for one in kept}
+    return kept[0] if len(alike) == 1 else None
+
+
+def _method_name(call: facts.Call) -> str:
+    return call.function.attr if isinstance(call.function, facts.Attribute) else ""
+
+
+def _is_none(node: facts.Expression) -> bool:
+    return isinstance(node, facts.Literal) and node.kind == "none"
+
+
+def _is_own(scope: Scope, node: facts.Attribute) -> bool:
+    """Return whether an attribute is one of the object at hand (`self.stream`)."""
+    parameters = scope.function.node.parameters
+    return (
+        scope.function.owner is not None
+        and bool(parameters)
+        and isinstance(node.value, facts.Name)
+        and node.value.id == parameters[0].name
+    )
+
+
+def _has_stars(site: Site) -> bool:
+    return any(argument.star for argument in site.node.arguments[site.first :])
+
+
+def argument(site: Site, name: str) -> facts.Argument | None:
+    """Return the argument of a call that a parameter takes, where it is written there."""
+    own = site.node.arguments[site.first :]
+    for one in own:
+        if one.keyword == name:
+            return one
+    positional = [p for p in site.callee.node.parameters if p.kind in {"plain", "positional"}]
+    waiting = positional[len(site.callee.bound.positional) :]
+    for parameter, one in zip(waiting, own, strict=False):
+        if one.keyword or one.star:
+            return None
+        if parameter.name == name:
+            return one
+    return None
