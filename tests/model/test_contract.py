@@ -29,6 +29,8 @@ MODELS = """
 
         status = models.CharField(max_length=20, choices=Status.choices)
         last_run = models.DateTimeField(null=True)
+        configuration = models.JSONField(default=dict)
+        error = models.TextField(blank=True)
 
         def mark_failed(self):
             self.status = self.Status.FAILED
