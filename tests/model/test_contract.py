@@ -27,6 +27,7 @@ MODELS = """
             ACTIVE = "active", "Active"
             FAILED = "failed", "Failed"
 
+        name = models.CharField(max_length=100)
         status = models.CharField(max_length=20, choices=Status.choices)
         last_run = models.DateTimeField(null=True)
         configuration = models.JSONField(default=dict)
