@@ -26,6 +26,8 @@ MODELS = """
         class Status(models.TextChoices):
             ACTIVE = "active", "Active"
             FAILED = "failed", "Failed"
+            PROCESSING = "processing", "Processing"
+            ERROR = "error", "Error"
 
         name = models.CharField(max_length=100)
         status = models.CharField(max_length=20, choices=Status.choices)

@@ -45,6 +45,8 @@ class Text(NamedTuple):
     literal: facts.Literal
     module: Module
     scope: Scope | None
+    sure: bool = False
+    """Whether it is certainly the one on some path; else some path may say something else."""
 
 
 class Writes:
@@ -166,12 +168,16 @@ class Writes:
 
     def texts(self, scope: Scope, node: facts.Expression) -> Iterator[Text]:
         """Yield the string literals that an expression may be, also in those who pass it on."""
+        latest = _latest(scope, node) if isinstance(node, facts.Name) else None
+        if latest is not None:
+            for text in self._texts(scope, latest, set()):
+                yield text._replace(sure=text.scope is scope)
         yield from self._texts(scope, node, set())
 
     def _texts(self, scope: Scope, node: facts.Expression, seen: set[object]) -> Iterator[Text]:
         match node:
             case facts.Literal(kind="str"):
-                yield Text(node, scope.function.module, scope)
+                yield Text(node, scope.function.module, scope, sure=not seen)
             case facts.Conditional(kind=kind, operands=operands):
                 for operand in operands[1:] if kind == "if" else operands:
                     yield from self._texts(scope, operand, seen)
@@ -225,6 +231,21 @@ def _loses(scope: Scope, name: str) -> bool:
         if isinstance(part, facts.Delete)
         for target in part.targets
     )
+
+
+def _latest(scope: Scope, node: facts.Name) -> facts.Expression | None:
+    """Return what a name was given last, as written, where no jump stands in between."""
+    sources = [source for source in scope.sources.get(node.id, []) if isinstance(source, Source)]
+    before = [one for one in sources if not one.way and one.value.span.end <= node.span.start]
+    if len(sources) != len(scope.sources.get(node.id, [])) or not before:
+        return None
+    last = max(before, key=lambda source: source.value.span.end).value
+    jumps = (facts.Break, facts.Continue, facts.Raise, facts.Return)
+    jumped = any(
+        isinstance(part, jumps) and last.span.end <= part.span.start < node.span.start
+        for part in walk(scope.function.node.body)
+    )
+    return None if jumped or not isinstance(last, facts.Literal) else last
 
 
 def _is_conditional(scope: Scope, span: facts.Span) -> bool:
