@@ -72,7 +72,7 @@ def of(m: Machine, value: Value) -> Model | None:
     """Return the model that a class is; `None` for a class that is none, or may be none."""
     if value == StreamModel():
         cls = attributes.stream_class(m)
-        return _read(m, cls) if cls else Model("Stream", None, is_open=True)
+        return _read(m, cls) if cls else _unread(m)
     if not isinstance(value, ClassRef) or not is_model(m, value):
         return None
     return _read(m, value)
@@ -82,6 +82,14 @@ def is_model(m: Machine, cls: ClassRef) -> bool:
     """Return whether a class is a Django model, by a base outside the project."""
     outside = (base.name for base in lookup.ancestors(m, cls) if isinstance(base, External))
     return any(name in MODEL_BASES or ".models." in name for name in outside)
+
+
+def _unread(m: Machine) -> Model:
+    """Return the model `Stream` where its file is not at hand."""
+    key = ("model", "Stream")
+    if key not in m.memo:
+        m.memo[key] = Model("Stream", None, is_open=True)
+    return m.memo[key]  # type: ignore[return-value]
 
 
 def _read(m: Machine, cls: ClassRef) -> Model:
