@@ -168,9 +168,18 @@ class Project:
             return False
         if "fixture" in kinds:
             return False
-        if not ("stream_id" in names or node.name == stem or "task" in kinds):
+        evident = node.name == stem or "task" in kinds
+        if not evident and ("stream_id" not in names or self._is_reexported(module, node)):
             return False
         return not self.is_used(module, node.name)
+
+    def _is_reexported(self, module: Module, node: facts.Function) -> bool:
+        """Return whether a package offers a function of one of its modules to others by name."""
+        packages = [
+            other for other in self.task_modules if other.is_package and other is not module
+        ]
+        targets = (self.modules.own(package, node.name) for package in packages)
+        return any(isinstance(t, Defined) and t.binding.node is node for t in targets)
 
     def _decorator(self, module: Module, node: facts.Expression) -> str | None:
         """Return `task` for a task decorator, `other` for a library's, `None` for the project's."""

@@ -289,3 +289,20 @@ def test_transparent_decorators_are_not_followed(tmp_path: Path) -> None:
     }
     write(tmp_path, surrounded(files))
     assert codes(findings(tmp_path)) == ["NL104", "NL301", "NL311"]
+
+
+@pytest.mark.parametrize("init", ["from .job import work\n", "from .job import work as work\n"])
+def test_a_function_that_the_package_offers_by_name_is_a_helper(init: str, tmp_path: Path) -> None:
+    job = "def work(stream_id): ..."
+    files = {"streams/tasks/job.py": job, INIT: f"{init}TASK_MAPPING = {{}}\n"}
+    assert _unregistered(tmp_path, files) == []
+
+
+def test_an_import_does_not_make_a_helper_of_what_has_the_name_of_its_module(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "streams/tasks/job.py": "def job(stream_id): ...",
+        INIT: "from .job import job\n\nTASK_MAPPING = {}\n",
+    }
+    assert _unregistered(tmp_path, files) == ["job"]

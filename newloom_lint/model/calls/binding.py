@@ -148,14 +148,27 @@ def _note(m: Machine, function: Function, arguments: Arguments) -> None:
         return
     star = next((p for p in parameters if p.kind == "args"), None)
     if takes_all:
-        if not _reads_stream_id(function.node):
-            signature.absorbed.append(function)
-        else:
+        if _reads_stream_id(function.node):
             signature.bound = True
+        elif star is not None and _reads_first(function.node, star.name):
+            signature.not_keyword.append((function, star))
+        else:
+            signature.absorbed.append(function)
     elif star is not None and len(parameters) == 1 + by_position:
         signature.not_keyword.append((function, star))
     else:
         signature.without_stream_id.append(function)
+
+
+def _reads_first(node: facts.Function | facts.Lambda, name: str) -> bool:
+    """Return whether a function reads the first of its positional arguments."""
+    return any(
+        isinstance(part, facts.Subscript)
+        and isinstance(part.value, facts.Name)
+        and part.value.id == name
+        and any(isinstance(at, facts.Literal) and at.source == "0" for at in part.index)
+        for part in walk(node.body)
+    )
 
 
 def _reads_stream_id(node: facts.Function | facts.Lambda) -> bool:

@@ -188,6 +188,11 @@ class Function(msgspec.Struct, frozen=True, eq=False):
         """The name in the source, or `lambda`."""
         return self.node.name if isinstance(self.node, facts.Function) else "lambda"
 
+    @property
+    def title(self) -> str:
+        """What a person calls it: its qualified name (`Runner.run`), or `lambda`."""
+        return self.node.qualname if isinstance(self.node, facts.Function) else "lambda"
+
 
 class ClassRef(msgspec.Struct, frozen=True, eq=False):
     """A project class."""

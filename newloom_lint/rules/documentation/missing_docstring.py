@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project, Task
+from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.base import TaskRule
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
@@ -29,7 +30,7 @@ class MissingDocstring(TaskRule):
     code, name = "NL201", "missing-docstring"
     level, profile = Level.WARNING, Profile.GUIDE
     guide = "Best Practices: Documentation"
-    message = "`{task}` has no docstring: nobody can tell what its configuration keys mean"
+    message = "`{called}` has no docstring: nobody can tell what its configuration keys mean"
     help = "say what the task does, its parameters, and a configuration that works"
     examples = (
         Bad("""
@@ -87,5 +88,20 @@ class MissingDocstring(TaskRule):
         node = task.definition
         if not isinstance(node, facts.Function) or node.docstring is not None:
             return
-        if node.qualname == node.name:  # what a factory makes may get its docstring there
-            yield self.on(task)
+        method = isinstance(task.value, Function) and task.value.owner is not None
+        # what a factory makes may get its docstring there
+        if (method or node.qualname == node.name) and not _gets_docstring(task):
+            yield self.on(task, called=node.qualname)
+
+
+def _gets_docstring(task: Task) -> bool:
+    """Return whether the module sets `function.__doc__` after the definition."""
+    return any(
+        isinstance(target, facts.Attribute)
+        and target.attr == "__doc__"
+        and isinstance(target.value, facts.Name)
+        and target.value.id == task.name
+        for statement in task.module.facts.body
+        if isinstance(statement, facts.Assign)
+        for target in statement.targets
+    )

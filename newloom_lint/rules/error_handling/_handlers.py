@@ -26,7 +26,7 @@ class HandlerRule(ContractRule):
             handler.place,
             function=handler.function,
             fix=fix,
-            taker=handler.function.rpartition(".")[2] or task.name,
+            taker=handler.function or task.name,
             catches=_catches(handler),
             consequence=consequence,
         )

@@ -119,5 +119,5 @@ class LogWithoutTraceback(ContractRule):
                 call,
                 function=function,
                 fix=safe("add `exc_info=True`", AddKeyword(call, "exc_info=True")),
-                taker=function.rpartition(".")[2] or task.name,
+                taker=function or task.name,
             )

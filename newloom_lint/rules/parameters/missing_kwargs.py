@@ -120,7 +120,7 @@ class MissingKwargs(TaskRule):
                 place,
                 function=qualname(function),
                 fix=safe("add `**kwargs`", AddParameter(place, "**kwargs")) if named else None,
-                taker=function.name,
+                taker=function.title,
                 schema=_schema(task, project),
             )
 

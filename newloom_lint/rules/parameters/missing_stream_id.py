@@ -73,14 +73,14 @@ class MissingStreamId(ContractRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each function at which `stream_id` is lost."""
         for function in outcome.signature.lost_stream_id():
-            takes_all = any(p.kind == "kwargs" for p in function.node.parameters)
+            rest = [p.name for p in function.node.parameters if p.kind == "kwargs"]
             consequence = (
-                "it ends up unread in `**kwargs`" if takes_all else "every run ends in `TypeError`"
+                f"it ends up unread in `**{rest[0]}`" if rest else "every run ends in `TypeError`"
             )
             yield self.on(
                 task,
                 name_place(function),
                 function=qualname(function),
                 consequence=consequence,
-                taker=function.name,
+                taker=function.title,
             )

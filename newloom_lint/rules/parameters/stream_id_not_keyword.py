@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Outcome, Task
+from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.base import ContractRule, qualname
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 
 class StreamIdNotKeyword(ContractRule):
@@ -80,15 +82,22 @@ class StreamIdNotKeyword(ContractRule):
         """Yield a finding for each parameter that does not take `stream_id` as it should."""
         for function, parameter in outcome.signature.not_keyword:
             span = parameter.span
-            fault, consequence = _FAULTS[parameter.kind if parameter.kind in _FAULTS else "default"]
+            fault, consequence = _FAULTS[_kind(function, parameter)]
             yield self.on(
                 task,
                 Place(function.module.path, span.start, span.end),
                 function=qualname(function),
-                taker=function.name,
+                taker=function.title,
                 fault=fault,
                 consequence=consequence,
             )
+
+
+def _kind(function: Function, parameter: facts.Parameter) -> str:
+    rest = any(other.kind == "kwargs" for other in function.node.parameters)
+    if parameter.kind == "args" and rest:
+        return "read from args"
+    return parameter.kind if parameter.kind in _FAULTS else "default"
 
 
 _FAULTS = {
@@ -99,6 +108,10 @@ _FAULTS = {
     "args": (
         "takes its arguments by position only",
         "the dispatcher passes `stream_id` by name, every run ends in `TypeError`",
+    ),
+    "read from args": (
+        "looks for `stream_id` among its positional arguments",
+        "the dispatcher passes it by name, every run ends in `IndexError`",
     ),
     "default": (
         "gives `stream_id` a default",

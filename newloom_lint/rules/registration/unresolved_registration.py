@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project
 from newloom_lint.model.names.modules import Absent
+from newloom_lint.model.registry import Entry
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
@@ -91,17 +92,33 @@ class UnresolvedRegistration(RegistryRule):
                 continue
             match entry.target:
                 case Absent(name):
-                    bound = name != entry.written.partition(".")[0]
-                    attribute = isinstance(entry.expression, facts.Attribute) and name.endswith(
-                        f".{entry.expression.attr}"
-                    )
-                    error = "AttributeError" if attribute else "ImportError"
+                    error = _error(entry, name, project)
+                    imported = error != "NameError"
                     yield self.at(
                         entry.key,
                         tasks=(entry.stream_type,),
                         stream_type=entry.stream_type,
                         written=entry.written,
-                        reason=f"and `{name}` does not exist" if bound else "which is not imported",
-                        consequence=f"importing `{project.package}` ends in "
-                        f"`{error if bound else 'NameError'}`, no task runs",
+                        reason=(
+                            f"and `{name}` does not exist" if imported else "which is not imported"
+                        ),
+                        consequence=(
+                            f"importing `{project.package}` ends in `{error}`, no task runs"
+                        ),
                     )
+
+
+def _error(entry: Entry, missing: str, project: Project) -> str:
+    """Return what Python raises where an entry leads to a name that does not exist."""
+    expression = entry.expression
+    if isinstance(expression, facts.Attribute) and missing.endswith(f".{expression.attr}"):
+        return "AttributeError"
+    first = entry.written.partition(".")[0]
+    imports = [bound.node for bound in entry.module.bindings.get(first, [])]
+    statement = imports[-1] if imports else None
+    if not isinstance(statement, facts.Import):
+        return "NameError"  # nothing binds it, also no star import
+    modules = project.machine.modules
+    source = modules.absolute(entry.module, statement) if statement.is_from else None
+    exists = source is not None and modules.path(source) is not None
+    return "ImportError" if exists else "ModuleNotFoundError"
