@@ -18,6 +18,7 @@ from newloom_lint.cli.errors import Explained, did_you_mean, explain
 
 _COMMANDS = {
     "check": "Check tasks, and fix what can be fixed.",
+    "inspect": "Say what the linter believes about one task.",
     "new": "Place a new task in the project.",
     "rule": "Explain a rule.",
 }
