@@ -88,7 +88,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         m.flow.raised(state, Caught(("builtins.SystemExit",), exact=True), explicit=True)
         return []
     if name in libraries.LOGGER_FACTORIES:
-        return [(state, Logger())]
+        return [(state, Logger(bound=name == "logging.LoggerAdapter"))]
     owner, _, last = name.rpartition(".")
     if owner in libraries.LOGGERS:
         return logs.call(m, Logger(sure=owner == "logging"), last, arguments, state, node)

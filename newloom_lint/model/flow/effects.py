@@ -74,6 +74,8 @@ class Effects(NamedTuple):
     log: Place | None = None
     """The last log call of a failure path."""
     traceback: Certainty | None = None
+    context: Certainty | None = None
+    """A log call of a failure path says what failed, or for which Stream."""
     severe: bool = False
     """A log call of a failure path had level error or above."""
     status: str | None = None
@@ -108,6 +110,7 @@ class Effects(NamedTuple):
             later.logged or before.logged,
             before.log if before.severe and not later.severe else later.log or before.log,
             _stronger(before.traceback, later.traceback),
+            _stronger(before.context, later.context),
             later.severe or before.severe,
             before.status if later.status is None else later.status,
             later.last_run or before.last_run,
@@ -126,14 +129,25 @@ class Effects(NamedTuple):
         if self.ended is None:
             return self
         return self._replace(
-            logged=None, log=None, traceback=None, severe=False, handlers=(), ended=None
+            logged=None,
+            log=None,
+            traceback=None,
+            context=None,
+            severe=False,
+            handlers=(),
+            ended=None,
         )
 
     def hidden(self, reason: str) -> Effects:
         """Return the effects after something that may have done anything."""
         maybe = Certainty.MAYBE
         return self._replace(
-            logged=maybe, traceback=maybe, status=UNCERTAIN, last_run=maybe, obscured=reason
+            logged=maybe,
+            traceback=maybe,
+            context=maybe,
+            status=UNCERTAIN,
+            last_run=maybe,
+            obscured=reason,
         )
 
     def undone(self, before: Effects) -> Effects:
@@ -151,6 +165,7 @@ class Effects(NamedTuple):
             _either(self.logged, other.logged),
             self.log if self.log == other.log else self.log or other.log,
             _either(self.traceback, other.traceback),
+            _either(self.context, other.context),
             self.severe or other.severe,
             self.status if self.status == other.status else UNCERTAIN,
             _either(self.last_run, other.last_run),

@@ -272,6 +272,7 @@ def _went_on(state: State) -> State:
     return state.touch(
         logged=Certainty.MAYBE if effects.logged else None,
         traceback=Certainty.MAYBE if effects.traceback else None,
+        context=Certainty.MAYBE if effects.context else None,
     )
 
 
@@ -292,7 +293,13 @@ def ended(state: State, how: _Exit, *, returns: bool) -> State:
         if meant and passed.ends_run(recorded=how.recorded):
             return state.touch(ended=passed)
     return state.touch(
-        ended=None, alternative=False, logged=None, log=None, traceback=None, severe=False
+        ended=None,
+        alternative=False,
+        logged=None,
+        log=None,
+        traceback=None,
+        context=None,
+        severe=False,
     )
 
 

@@ -203,6 +203,7 @@ def _raised_later(state: State, handler: Passed) -> State:
         handlers=(*effects.handlers, *known),
         logged=effects.logged or Certainty.MAYBE,
         traceback=effects.traceback or Certainty.MAYBE,
+        context=effects.context or Certainty.MAYBE,
     )
 
 

@@ -119,10 +119,12 @@ class Found(msgspec.Struct, frozen=True):
 class Logger(msgspec.Struct, frozen=True):
     """A logger of the standard library or one that behaves like it.
 
-    Not `sure` is one that may write the traceback without being told in the call.
+    Not `sure` is one that may write the traceback without being told in the call. One that is
+    `bound` adds to each record what it was given before.
     """
 
     sure: bool = True
+    bound: bool = False
 
 
 class Caught(msgspec.Struct, frozen=True):

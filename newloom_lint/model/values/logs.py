@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import Machine
@@ -29,15 +31,27 @@ def call(
     level = libraries.LOG_METHODS.get(name)
     if level is None:
         if name in {"opt", "patch", "contextualize"}:
-            return [(state, Logger(sure=False))]
-        return [(state, logger if name in {"bind", "new", "getChild"} else Data())]
+            return [(state, Logger(sure=False, bound=True))]
+        if name in {"bind", "new"} and isinstance(logger, Logger):
+            return [(state, replace(logger, bound=True))]
+        return [(state, logger if name == "getChild" else Data())]
     traceback = _traceback(name, arguments, node)
-    if traceback is Certainty.NO and logger == Logger(sure=False):
+    bound = isinstance(logger, Logger) and logger.bound
+    if traceback is Certainty.NO and isinstance(logger, Logger) and not logger.sure:
         traceback = Certainty.MAYBE
-    return [(record(m, state, node, level, traceback), NONE)]
+    names = bound or traceback is not Certainty.NO or _names_anything(arguments, node)
+    context = Certainty.YES if names else Certainty.NO
+    return [(record(m, state, node, level, traceback, context), NONE)]
 
 
-def record(m: Machine, state: State, node: facts.Call, level: int, traceback: Certainty) -> State:
+def record(
+    m: Machine,
+    state: State,
+    node: facts.Call,
+    level: int,
+    traceback: Certainty,
+    context: Certainty = Certainty.YES,
+) -> State:
     """Return the state after a log record was written.
 
     In a handler every record counts as a report of the failure, elsewhere one of level error.
@@ -48,11 +62,14 @@ def record(m: Machine, state: State, node: facts.Call, level: int, traceback: Ce
     known = state.effects.traceback
     if known is Certainty.YES or (known is Certainty.MAYBE and traceback is Certainty.NO):
         traceback = known
+    if state.effects.context in {Certainty.YES, Certainty.MAYBE}:
+        context = state.effects.context
     graver = severe or not state.effects.severe
     return state.touch(
         logged=Certainty.YES,
         log=m.place(node.span) if graver else state.effects.log,
         traceback=traceback,
+        context=context,
         severe=state.effects.severe or severe,
     )
 
@@ -82,6 +99,14 @@ def _traceback(name: str, arguments: Arguments, node: facts.Call) -> Certainty:
     if _mentions_traceback(node):
         return Certainty.YES
     return Certainty.NO
+
+
+def _names_anything(arguments: Arguments, node: facts.Call) -> bool:
+    """Return whether a message holds more than constant text: a variable, or `extra`."""
+    if arguments.open or arguments.rest or any(a.star for a in node.arguments):
+        return True
+    values = (*arguments.positional, *(value for _, value in arguments.keywords))
+    return not all(isinstance(value, Constant) for value in values)
 
 
 def _mentions_traceback(node: object) -> bool:

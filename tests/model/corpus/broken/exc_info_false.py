@@ -18,6 +18,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception as e:
-        logger.exception("x", exc_info=False)  # NL306
+        logger.exception("x", exc_info=False)  # NL306 NL307
         _mark_failed(stream_id)
         raise

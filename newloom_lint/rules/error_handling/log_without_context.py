@@ -1,0 +1,98 @@
+"""NL307 log-without-context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.model import Outcome, Task
+from newloom_lint.model.flow.effects import Certainty
+from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class LogWithoutContext(ContractRule):
+    """A failure is logged with words that fit every failure.
+
+    ## What it does
+    Looks at each path on which the run fails and reports the last log call where none on the path
+    names the exception, the Stream or any variable. A call that writes the traceback names the
+    exception that way; a logger that was bound to something names that.
+
+    ## Why it matters in NewLoom
+    Dozens of Streams run the same task. `Import failed` does not say which of them failed, nor at
+    what.
+
+    ## How to fix
+    Name both: `logger.exception("Stream %s: import failed", stream_id)`.
+    """
+
+    code, name = "NL307", "log-without-context"
+    level, profile = Level.WARNING, Profile.REQUIRED
+    guide = "Best Practices: Error Handling"
+    covered_by = ("NL301",)
+    message = (
+        "`{taker}` logs a failure without naming the exception, the Stream or anything else: "
+        "the log will not say what failed"
+    )
+    help = 'name them: `logger.exception("Stream %s failed", stream_id)`'
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.error("Import failed")  # NL307
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running")
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s: import failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding for the last log call of each failure path that names nothing."""
+        seen: set[Place] = set()
+        for path in outcome.failures():
+            call = path.effects.log
+            if call is None or path.effects.context is not Certainty.NO or call in seen:
+                continue
+            seen.add(call)
+            function = path.handlers[-1].function
+            yield self.on(task, call, function=function, taker=function or task.name)
