@@ -233,7 +233,7 @@ class Records:
         made = self.of(scope, function)
         if made is not None and made.kind == CLASS:
             return Record(made.model, ROW, MADE)
-        match self._library(scope, function), arguments:
+        match self.library(scope, function), arguments:
             case "django.shortcuts.get_object_or_404", (first, *_):
                 record = self.of(scope, first.value)
                 if record is not None and record.kind == CLASS:
@@ -250,11 +250,12 @@ class Records:
 
     def _unwrapped(self, scope: Scope, node: facts.Call) -> facts.Expression | None:
         """Return the method in `sync_to_async(Stream.objects.get)`."""
-        if self._library(scope, node.function) in UNWRAPPED and len(node.arguments) == 1:
+        if self.library(scope, node.function) in UNWRAPPED and len(node.arguments) == 1:
             return node.arguments[0].value
         return None
 
-    def _library(self, scope: Scope, node: facts.Expression) -> str:
+    def library(self, scope: Scope, node: facts.Expression) -> str:
+        """Return the dotted name of a library's object; empty where it is none for certain."""
         root = node
         while isinstance(root, facts.Attribute):
             root = root.value

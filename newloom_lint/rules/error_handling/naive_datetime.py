@@ -1,0 +1,125 @@
+"""NL316 naive-datetime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.model import Project, reach, records
+from newloom_lint.model.models import Model
+from newloom_lint.model.records import clocks
+from newloom_lint.model.records.rows import ROW
+from newloom_lint.model.records.scopes import Scope
+from newloom_lint.model.values import expressions
+from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+
+FIELD = "DateTimeField"
+
+
+class NaiveDatetime(FunctionRule):
+    """A datetime without a time zone is stored in a model.
+
+    ## What it does
+    Reports `datetime.now()`, `utcnow()`, `today()`, `datetime(…)` and `fromtimestamp(…)` without
+    a time zone where the result goes into a `DateTimeField` of a project model, also through a
+    variable or a dict. Silent where the settings switch `USE_TZ` off.
+
+    ## Why it matters in NewLoom
+    Django takes a naive datetime for local time and only warns. `utcnow()` is then stored hours
+    away from when the run was, `last_run` and `next_run` disagree, and comparing it with an aware
+    one ends in `TypeError`.
+
+    ## How to fix
+    Use `django.utils.timezone.now()`, or give the time zone.
+    """
+
+    code, name = "NL316", "naive-datetime"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Error Handling"
+    message = (
+        "`{call}` has no time zone and is stored in `{model}.{field}`: Django takes it for local "
+        "time"
+    )
+    help = "use `django.utils.timezone.now()`, or pass the time zone"
+    examples = (
+        Bad('''
+            import datetime
+            import logging
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran."""
+                try:
+                    now = datetime.datetime.utcnow()  # NL316
+                    Stream.objects.filter(id=stream_id).update(last_run=now)
+                except Exception as error:
+                    logger.exception("Stream %s: %s", stream_id, error)
+                    Stream.objects.filter(id=stream_id).update(status="failed", last_run=now)
+                    raise
+        '''),
+        Good('''
+            import logging
+            from datetime import UTC, datetime
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Stream %s: running since %s", stream_id, datetime.now())
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=datetime.now(UTC))
+                except Exception as error:
+                    logger.exception("Stream %s: %s", stream_id, error)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=datetime.now(tz=UTC)
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each naive datetime that a function stores."""
+        rows = records.of(project)
+        scope = rows.scope(reached.function)
+        seen: set[facts.Span] = set()
+        for model, name, value, home in _stored(rows, scope):
+            field = model.fields.get(name)
+            if field is None or field.kind != FIELD:
+                continue
+            call = clocks.naive(rows, home, value)
+            if call is None or call.span in seen or not clocks.uses_time_zones(project):
+                continue
+            seen.add(call.span)
+            module = home.function.module
+            place = Place(module.path, call.span.start, call.span.end)
+            shown = expressions.source(module.file, call)
+            yield self.within(reached, place, call=shown, model=model.name, field=name)
+
+
+def _stored(
+    rows: records.Records, scope: Scope
+) -> Iterator[tuple[Model, str, facts.Expression, Scope]]:
+    """Yield what is stored in models: the model, the field, the value and where it stands."""
+    writes = records.Writes(rows)
+    for call in scope.calls:
+        write = writes.of_call(scope, call)
+        for written in write.fields if write is not None else ():
+            if write is not None and written.value is not None:
+                yield write.model, written.name, written.value, written.scope
+    for target, statement in scope.assigned:
+        record = rows.of(scope, target.value)
+        if record is not None and record.kind == ROW and statement.value is not None:
+            yield record.model, target.attr, statement.value, scope
