@@ -75,8 +75,8 @@ class Registry:
     """Project code fills the table inside functions."""
 
 
-def read(m: Machine, package: str, mentioning: Iterable[str]) -> Registry:
-    """Return the registry of a tasks package.
+def read(m: Machine, package: str, mentioning: Iterable[str], table: str = TABLE) -> Registry:
+    """Return the registry of a tasks package, or another table of that shape.
 
     `mentioning` are the paths of the files that contain the table's name.
     """
@@ -84,10 +84,10 @@ def read(m: Machine, package: str, mentioning: Iterable[str]) -> Registry:
     registry = Registry(home.path if home else f"{package.replace('.', '/')}/__init__.py")
     if home is None:
         return registry
-    target = m.modules.attribute(package, TABLE)
+    target = m.modules.attribute(package, table)
     if not isinstance(target, Defined):
         if not isinstance(target, Absent | Package):
-            registry.unread.append(f"`{TABLE}` cannot be followed")
+            registry.unread.append(f"`{table}` cannot be followed")
         return registry
     registry.exists = True
     registry.path = target.module.path
