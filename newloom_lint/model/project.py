@@ -12,6 +12,8 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup, references
 from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
 from newloom_lint.model.registry import Entry, Registry
+from newloom_lint.model.schemas import changes, choices
+from newloom_lint.model.schemas.choices import TypeChoices
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
 from newloom_lint.settings import Settings
@@ -54,7 +56,31 @@ class Project:
     @cached_property
     def schemas(self) -> schemas.Schemas:
         """The configuration models of the stream types."""
-        return schemas.Schemas(self.machine, self.package.rpartition(".")[0])
+        app = self.package.rpartition(".")[0]
+        return schemas.Schemas(self.machine, app, self._project_files)
+
+    @cached_property
+    def examples(self) -> Registry | None:
+        """The table of example configurations; `None` where it is not known as a whole."""
+        return self.schemas.table(schemas.EXAMPLES)
+
+    @cached_property
+    def choices(self) -> TypeChoices | None:
+        """The stream types the Stream model offers; `None` where they are not known as a whole."""
+        return choices.read(self.machine, self._project_files)
+
+    @cached_property
+    def whole_registry(self) -> bool:
+        """Whether there is a registry and all its entries are known."""
+        read = self.registry
+        return (
+            read.exists
+            and not read.unread
+            and not read.by_decorator
+            and not changes.may_change(
+                self.machine, registry.TABLE, self._project_files(registry.TABLE)
+            )
+        )
 
     def asks_about(self, path: str) -> bool:
         """Return whether a file is among those the run is about."""

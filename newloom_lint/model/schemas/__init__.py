@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from newloom_lint.model import registry
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
+from newloom_lint.model.registry import Registry
+from newloom_lint.model.schemas import changes
 from newloom_lint.model.values import expressions
 from newloom_lint.syntax import facts
 
 TABLE = "STREAM_CONFIG_SCHEMAS"
+EXAMPLES = "TASK_CONFIG_EXAMPLES"
 
 
 class Schemas:
     """The table of configuration models, where the project has one."""
 
-    def __init__(self, m: Machine, app: str) -> None:
+    def __init__(self, m: Machine, app: str, mentioning: Callable[[str], tuple[str, ...]]) -> None:
+        """Take the app's dotted name; `mentioning` gives the files that contain a word."""
         self._m = m
         self._home = f"{app}.schemas" if app else "schemas"
+        self._mentioning = mentioning
+        self._tables: dict[str, Registry | None] = {}
+
+    def table(self, name: str = TABLE) -> Registry | None:
+        """Return a table, where the project has it and every entry of it is known.
+
+        It is looked for in the app's schemas, then by the name its models give it.
+        """
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    def _read(self, name: str) -> Registry | None:
+        files = self._mentioning(name)
+        for home in (self._home, self._m.stream_module) if files else ():
+            read = registry.read(self._m, home, files, name)
+            if read.exists:
+                whole = not read.unread and not read.by_decorator
+                return read if whole and not changes.may_change(self._m, name, files) else None
+        return None
 
     def lets_other_keys_through(self, stream_type: str) -> bool | None:
         """Return whether the schema accepts keys it does not list; `None` where it is not known."""

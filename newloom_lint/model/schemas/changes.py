@@ -1,0 +1,95 @@
+"""Changes of a table that reading it from top to bottom does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Module, Outside
+from newloom_lint.model.walking import walk
+from newloom_lint.syntax import facts
+
+CHANGING = frozenset(
+    {
+        "update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert",
+        "remove", "__setitem__", "__delitem__",
+    }
+)  # fmt: skip
+"""Methods that change a dict or a list."""
+
+
+def may_change(m: Machine, table: str, files: Iterable[str]) -> bool:
+    """Return whether code in `files` may change a table in a way that is not read as an entry.
+
+    It may where the table is changed inside a function or through its module, loses entries, gets
+    another name, or is handed to project code.
+    """
+    for path in files:
+        module = m.modules.by_path(path)
+        if module is None or module.facts.problem is not None:
+            return True
+        names = {table} | {
+            part.alias
+            for node in walk(module.facts.body)
+            if isinstance(node, facts.Import)
+            for part in node.names
+            if part.name == table and part.alias
+        }
+        search = _Search(m, module, names)
+        if search.found_in(module.facts.body, inside=False):
+            return True
+    return False
+
+
+class _Search:
+    def __init__(self, m: Machine, module: Module, names: set[str]) -> None:
+        self._m, self._module, self._names = m, module, names
+
+    def found_in(self, node: object, *, inside: bool) -> bool:
+        """Return whether a node changes the table; `inside` a function everything counts."""
+        for part in walk(node, but=() if inside else (facts.Function,)):
+            if isinstance(part, facts.Function) and not inside:
+                if self.found_in((*part.parameters, *part.decorators, *part.body), inside=True):
+                    return True
+            elif self._changes(part, inside=inside):
+                return True
+        return False
+
+    def _changes(self, node: object, *, inside: bool) -> bool:
+        match node:
+            case facts.Assign(kind=kind, targets=targets, value=value):
+                if kind == "augmented" and any(map(self._through, targets)):
+                    return True
+                written = [t.value for t in targets if isinstance(t, facts.Subscript)]
+                if any(map(self._is_it if inside else self._through, written)):
+                    return True
+                own = all(isinstance(t, facts.Name) and t.id in self._names for t in targets)
+                return not own and self._is_it(value)
+            case facts.Delete(targets=targets):
+                return any(
+                    self._is_it(t.value if isinstance(t, facts.Subscript) else t) for t in targets
+                )
+            case facts.Return(value=value):
+                return self._is_it(value)
+            case facts.Call():
+                return self._called(node, inside=inside)
+        return False
+
+    def _called(self, node: facts.Call, *, inside: bool) -> bool:
+        match node.function:
+            case facts.Attribute(value=owner, attr=attr) if attr in CHANGING:
+                if self._is_it(owner) if inside else self._through(owner):
+                    return True
+        if not any(self._is_it(argument.value) for argument in node.arguments):
+            return False
+        if isinstance(node.function, facts.Attribute) and self._is_it(node.function.value):
+            return False
+        return not isinstance(lookup.target(self._m, self._module, node.function), Outside)
+
+    def _is_it(self, node: facts.Expression | None) -> bool:
+        return (isinstance(node, facts.Name) and node.id in self._names) or self._through(node)
+
+    def _through(self, node: facts.Expression | None) -> bool:
+        """Return whether an expression is the table as an attribute of something."""
+        return isinstance(node, facts.Attribute) and node.attr in self._names
