@@ -102,7 +102,20 @@ class Register(msgspec.Struct, frozen=True, tag=True, array_like=True):
     function: str
 
 
-Step = Append | AddParameter | AddKeyword | SetText | Register
+class AddChoice(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a stream type to a model's choices.
+
+    `models` is the file, `table` the name of the choices in class `model` or in the file.
+    """
+
+    models: str
+    model: str
+    table: str
+    key: str
+    label: str
+
+
+Step = Append | AddParameter | AddKeyword | SetText | Register | AddChoice
 
 
 class Fix(msgspec.Struct, frozen=True, array_like=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import (
+    AddChoice,
     AddKeyword,
     AddParameter,
     Append,
@@ -45,7 +46,7 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
     grouped: dict[Step, list[str]] = {}
     for step in steps:
         match step:
-            case Register() | SetText():
+            case Register() | AddChoice() | SetText():
                 grouped[step] = []
             case Append(owner, code):
                 grouped.setdefault(Append(owner, ""), []).append(code)
@@ -68,3 +69,5 @@ def _edits(step: Step, codes: Sequence[str], read: Callable[[str], SourceFile]) 
             return set_text(parse(read(literal.path)), literal, text)
         case Register(registry, stream_type, module, function):
             return registrar.register(read(registry), stream_type, module, function)
+        case AddChoice(models, model, table, key, label):
+            return registrar.add_choice(read(models), model, table, key, label)
