@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from newloom_lint.model import registry
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
 from newloom_lint.model.registry import Registry
-from newloom_lint.model.schemas import changes
+from newloom_lint.model.schemas import changes, fields
 from newloom_lint.model.values import expressions
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 TABLE = "STREAM_CONFIG_SCHEMAS"
@@ -35,6 +37,22 @@ class Schemas:
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name]
+
+    def of(self, stream_type: str) -> fields.Schema | None:
+        """Return the schema of a stream type, where all of its fields are known."""
+        table = self.table()
+        found = [e for e in table.entries if e.stream_type == stream_type] if table else []
+        return fields.read(self._m, found[0]) if len(found) == 1 else None
+
+    @cached_property
+    def fills_in(self) -> bool:
+        """Whether code that knows the schemas dumps a model: defaults may be stored then."""
+        return any(
+            isinstance(part, facts.Attribute) and part.attr in {"model_dump", "dict"}
+            for module in map(self._m.modules.by_path, self._mentioning(TABLE))
+            if module is not None
+            for part in walk(module.facts.body)
+        )
 
     def _read(self, name: str) -> Registry | None:
         files = self._mentioning(name)

@@ -1,0 +1,120 @@
+"""What a task does with the configuration the dispatcher passes: the keys it takes and reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Absent, Defined, Module, Outside
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.values.kinds import Arguments, Function
+from newloom_lint.model.walking import walk
+from newloom_lint.syntax import facts
+
+READING = frozenset({"get", "pop", "setdefault"})
+"""Methods of a dict that read one key."""
+
+
+def mentioned(task: Task) -> frozenset[str] | None:
+    """Return every name the task may take or read from its configuration.
+
+    These are the parameters and the texts of all functions a run reaches: more than it reads,
+    never less. Returns `None` where the configuration goes somewhere that is not followed.
+    """
+    outcome = task.outcome
+    if outcome.hidden or not isinstance(task.value, Function):
+        return None
+    names: set[str] = set()
+    for function in _functions(task):
+        if not _stays(task, function):
+            return None
+        names |= {parameter.name for parameter in function.node.parameters}
+        for part in walk(function.node):
+            match part:
+                case facts.Literal(kind="str", source=source):
+                    text = ast.literal_eval(source)
+                    names.add(text if isinstance(text, str) else "")
+                case facts.Parameter(name=name):
+                    names.add(name)
+    return frozenset(names)
+
+
+def needed(task: Task) -> tuple[facts.Parameter, ...]:
+    """Return the parameters that every run must find in the configuration.
+
+    Known only where the dispatcher calls the task as it is written, under no project decorator.
+    """
+    value, node = task.value, task.definition
+    if task.outcome.hidden or not isinstance(value, Function) or value.node is not node:
+        return ()
+    if value.bound != Arguments() or isinstance(node, facts.Lambda):
+        return ()
+    if any(_adds_arguments(task.module, task, decorator) for decorator in node.decorators):
+        return ()
+    return tuple(
+        parameter
+        for parameter in value.node.parameters
+        if parameter.kind in {"plain", "keyword"}
+        and parameter.default is None
+        and parameter.name not in {"stream_id", "self", "cls"}
+    )
+
+
+def _adds_arguments(module: Module, task: Task, decorator: facts.Expression) -> bool:
+    """Return whether a decorator may pass arguments of its own: all but plain task decorators."""
+    called = decorator.function if isinstance(decorator, facts.Call) else decorator
+    target = lookup.target(task.machine, module, called)
+    bound = any(isinstance(p, facts.Argument) and p.keyword == "bind" for p in walk(decorator))
+    return bound or not (isinstance(target, Outside) and target.name.endswith("shared_task"))
+
+
+def _functions(task: Task) -> Iterator[Function]:
+    reached = dict(task.outcome.reached)
+    if isinstance(task.value, Function):
+        reached.setdefault(task.value.key, task.value)
+    yield from reached.values()
+
+
+def _stays(task: Task, function: Function) -> bool:
+    """Return whether all that a function does with its configuration can be followed."""
+    node = function.node
+    collected = {p.name for p in node.parameters if p.kind == "kwargs"}
+    splatted: set[int] = set()
+    followed: set[int] = set()
+    for part in walk(node.body):
+        match part:
+            case facts.Subscript(value=value, index=(facts.Literal(kind="str"),)):
+                followed.add(id(value))
+            case facts.Call(
+                function=facts.Attribute(value=value, attr=attr),
+                arguments=(facts.Argument(value=facts.Literal(kind="str")), *_),
+            ) if attr in READING:
+                followed.add(id(value))
+            case facts.Operation(operator="in" | "not in", operands=(facts.Literal(), held)):
+                followed.add(id(held))
+        if isinstance(part, facts.Call) and _is_followed(task, function, part):
+            splatted |= {id(a.value) for a in part.arguments if a.star == "**"}
+    for part in walk(node.body):
+        if id(part) in followed | splatted:
+            continue
+        match part:
+            case facts.Name(id=name) if name in collected:
+                return False
+            case facts.Attribute(attr="configuration"):
+                return False
+            case facts.Call(function=facts.Name(id="locals" | "vars" | "globals" | "eval")):
+                return False
+    return True
+
+
+def _is_followed(task: Task, function: Function, call: facts.Call) -> bool:
+    """Return whether a call leads to a function that is among those reached."""
+    if not isinstance(call.function, facts.Name):
+        return False
+    target = lookup.target(task.machine, function.module, call.function)
+    if isinstance(target, Defined):
+        node = target.binding.node
+        key = (target.module.path, node.span.start) if isinstance(node, facts.Function) else None
+        return key in task.outcome.reached
+    return isinstance(target, Absent) and bool(function.frames)
