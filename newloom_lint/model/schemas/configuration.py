@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Absent, Defined, Module, Outside
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values.kinds import Arguments, Function
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import Arguments, Function, constant_text
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -32,9 +32,8 @@ def mentioned(task: Task) -> frozenset[str] | None:
         names |= {parameter.name for parameter in function.node.parameters}
         for part in walk(function.node):
             match part:
-                case facts.Literal(kind="str", source=source):
-                    text = ast.literal_eval(source)
-                    names.add(text if isinstance(text, str) else "")
+                case facts.Literal(kind="str"):
+                    names.add(constant_text(expressions.literal(part)) or "")
                 case facts.Parameter(name=name):
                     names.add(name)
     return frozenset(names)
@@ -58,6 +57,23 @@ def needed(task: Task) -> tuple[facts.Parameter, ...]:
         if parameter.kind in {"plain", "keyword"}
         and parameter.default is None
         and parameter.name not in {"stream_id", "self", "cls"}
+    )
+
+
+def unread(task: Task) -> tuple[facts.Parameter, ...]:
+    """Return the parameters of a task's own signature that its body certainly never names."""
+    node = task.definition
+    if task.outcome.hidden or not isinstance(node, facts.Function):
+        return ()
+    read = {part.id for part in walk(node.body) if isinstance(part, facts.Name)}
+    if read & {"locals", "vars", "eval", "exec", "inspect"}:
+        return ()
+    return tuple(
+        parameter
+        for parameter in node.parameters
+        if parameter.kind in {"plain", "keyword"}
+        and parameter.name not in read | {"stream_id", "self", "cls", "stream"}
+        and not parameter.name.startswith("_")
     )
 
 
