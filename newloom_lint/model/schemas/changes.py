@@ -19,11 +19,12 @@ CHANGING = frozenset(
 """Methods that change a dict or a list."""
 
 
-def may_change(m: Machine, table: str, files: Iterable[str]) -> bool:
+def may_change(m: Machine, table: str, files: Iterable[str], *, shared: bool = False) -> bool:
     """Return whether code in `files` may change a table in a way that is not read as an entry.
 
     It may where the table is changed inside a function or through its module, loses entries, gets
-    another name, or is handed to project code.
+    another name, or is handed to project code. What is `shared` by its nature, as choices are, may
+    get other names and be handed on.
     """
     for path in files:
         module = m.modules.by_path(path)
@@ -36,15 +37,15 @@ def may_change(m: Machine, table: str, files: Iterable[str]) -> bool:
             for part in node.names
             if part.name == table and part.alias
         }
-        search = _Search(m, module, names)
+        search = _Search(m, module, names, shared=shared)
         if search.found_in(module.facts.body, inside=False):
             return True
     return False
 
 
 class _Search:
-    def __init__(self, m: Machine, module: Module, names: set[str]) -> None:
-        self._m, self._module, self._names = m, module, names
+    def __init__(self, m: Machine, module: Module, names: set[str], *, shared: bool) -> None:
+        self._m, self._module, self._names, self._shared = m, module, names, shared
 
     def found_in(self, node: object, *, inside: bool) -> bool:
         """Return whether a node changes the table; `inside` a function everything counts."""
@@ -65,13 +66,13 @@ class _Search:
                 if any(map(self._is_it if inside else self._through, written)):
                     return True
                 own = all(isinstance(t, facts.Name) and t.id in self._names for t in targets)
-                return not own and self._is_it(value)
+                return not own and not self._shared and self._is_it(value)
             case facts.Delete(targets=targets):
                 return any(
                     self._is_it(t.value if isinstance(t, facts.Subscript) else t) for t in targets
                 )
             case facts.Return(value=value):
-                return self._is_it(value)
+                return not self._shared and self._is_it(value)
             case facts.Call():
                 return self._called(node, inside=inside)
         return False
@@ -81,7 +82,7 @@ class _Search:
             case facts.Attribute(value=owner, attr=attr) if attr in CHANGING:
                 if self._is_it(owner) if inside else self._through(owner):
                     return True
-        if not any(self._is_it(argument.value) for argument in node.arguments):
+        if self._shared or not any(self._is_it(argument.value) for argument in node.arguments):
             return False
         if isinstance(node.function, facts.Attribute) and self._is_it(node.function.value):
             return False

@@ -58,7 +58,8 @@ def read(m: Machine, mentioning: Callable[[str], tuple[str, ...]]) -> TypeChoice
     except _UnreadError:
         return None
     for name in reader.names | {TABLE}:
-        if changes.may_change(m, name, mentioning(name)):
+        files = set(mentioning(name)) & set(mentioning("Stream"))
+        if changes.may_change(m, name, sorted(files), shared=True):
             return None
     choices = TypeChoices(target.module.path, reader.first or TABLE)
     choices.keys = reader.keys

@@ -19,11 +19,13 @@ READING = frozenset({"get", "pop", "setdefault"})
 def mentioned(task: Task) -> frozenset[str] | None:
     """Return every name the task may take or read from its configuration.
 
-    These are the parameters and the texts of all functions a run reaches: more than it reads,
-    never less. Returns `None` where the configuration goes somewhere that is not followed.
+    These are the parameters, attributes and texts of all functions a run reaches: more than it
+    reads, never less. Returns `None` where the configuration goes somewhere that is not followed.
     """
     outcome = task.outcome
     if outcome.hidden or not isinstance(task.value, Function):
+        return None
+    if any(path.effects.obscured for path in outcome.paths):
         return None
     names: set[str] = set()
     for function in _functions(task):
@@ -34,7 +36,7 @@ def mentioned(task: Task) -> frozenset[str] | None:
             match part:
                 case facts.Literal(kind="str"):
                     names.add(constant_text(expressions.literal(part)) or "")
-                case facts.Parameter(name=name):
+                case facts.Parameter(name=name) | facts.Attribute(attr=name):
                     names.add(name)
     return frozenset(names)
 
@@ -119,6 +121,8 @@ def _stays(task: Task, function: Function) -> bool:
                 return False
             case facts.Attribute(attr="configuration"):
                 return False
+            case facts.Literal(kind="str", source=source) if source[1:-1] == "configuration":
+                return False  # read by name, as `values_list` and `getattr` do
             case facts.Call(function=facts.Name(id="locals" | "vars" | "globals" | "eval")):
                 return False
     return True

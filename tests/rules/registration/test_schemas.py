@@ -154,7 +154,13 @@ STYLES = {
     "choices by a function": Style(files=model("pass", "kinds", above="def kinds(): return []")),
     "no choices": Style(files=model("pass", "None")),
     "choices appended to": Style(
-        files=model("TYPE_CHOICES = []") | {"streams/apps.py": "S.TYPE_CHOICES.append(('a', 'b'))"}
+        files=model("TYPE_CHOICES = []")
+        | {"streams/apps.py": "Stream.TYPE_CHOICES.append(('a', 'b'))"}
+    ),
+    "choices that a form shows": Style(
+        files=model("TYPE_CHOICES = []")
+        | {"streams/forms.py": "from .models import Stream\nshown = Stream.TYPE_CHOICES"},
+        found=(("NL507", '"fetch"'),),
     ),
     # The fields
     "the same": Style(schema("url: str\nlimit: int = 10")),
@@ -227,6 +233,35 @@ STYLES = {
         "    return _run(stream_id, **{k: kwargs[k] for k in KEYS})\n\n"
         "def _run(stream_id, url): ...",
     ),
+    "handed to a class": Style(
+        schema("url: str", EXAMPLES % '{"url": "x", "lim": 3}'),
+        "class Job:\n    def __init__(self, stream_id, **config):\n"
+        "        self.config = config\n\n"
+        "def fetch(stream_id, **kwargs):\n    return Job(stream_id, **kwargs).config",
+    ),
+    "read through the Stream": Style(
+        schema("url: str", EXAMPLES % '{"url": "x", "lim": 3}'),
+        "from streams.models import Stream\n\ndef fetch(stream_id, url, **kwargs):\n"
+        "    return Stream.objects.values_list('configuration', flat=True).get(id=stream_id)",
+    ),
+    "handed on under another function's signature": Style(
+        schema("url: str\nmore: int = 1"),
+        "import inspect\n\ndef fetch(stream_id, **kwargs):\n"
+        "    known = inspect.signature(_run).parameters\n"
+        "    return _run(stream_id, **{k: v for k, v in kwargs.items() if k in known})\n\n"
+        "def _run(stream_id, url): ...",
+    ),
+    "celery style": Style(
+        schema("url: str\nmore: int = 1", EXAMPLES % '{"url": "x", "lim": 3}'),
+        "from celery import shared_task\nfrom streams.models import Stream\n\n"
+        "def processing(kind):\n    def decorate(func):\n"
+        "        def run(self, stream_id, *args, **kwargs):\n"
+        "            return func(self, Stream.objects.get(id=stream_id))\n"
+        "        return run\n    return decorate\n\n"
+        "@shared_task(bind=True)\n@processing('fetch')\ndef fetch(self, stream):\n"
+        "    return service(**stream.configuration)\n\ndef service(url, more=1): ...\n",
+        found=(("NL506", '"fetch"'),),
+    ),
     # The examples
     "an example that fits": Style(schema("url: str", EXAMPLES % '{"url": "x", "limit": 3}')),
     "an example with too much": Style(
@@ -255,11 +290,14 @@ STYLES = {
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_styles(style: Style, tmp_path: Path) -> None:
     files = {TASK: style.task} | ({SCHEMAS: style.schemas} if style.schemas else {}) | style.files
-    write(tmp_path, surrounded(files))
+    # The first line is kept in line with the others.
+    write(tmp_path, surrounded({path: f"\n{text}" for path, text in files.items()}))
 
+    all_found = findings(tmp_path)
+    assert [finding for finding in all_found if finding.code == "NL001"] == []
     found = tuple(
         (finding.code, _text(tmp_path, finding.place.path)[finding.place.start : finding.place.end])
-        for finding in findings(tmp_path)
+        for finding in all_found
         if finding.code in RULES
     )
 
