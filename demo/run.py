@@ -33,6 +33,15 @@ FORECAST = [{"city": "Berlin", "day": day, "celsius": 20 + day} for day in range
 
 NAIVE = Path(__file__).with_name("import_rates.py")
 FOUND = ["NL104", "NL201", "NL304", "NL306", "NL308", "NL501"]
+SCHEMA = """
+from pydantic import BaseModel
+
+class ImportRatesConfig(BaseModel):
+    url: str
+
+
+STREAM_CONFIG_SCHEMAS["import_rates"] = ImportRatesConfig
+"""
 LEFT = ["NL201", "NL308", "NL504"]
 """What nobody but the author can write: a docstring, and what a failed run means."""
 BY_HAND = {
@@ -142,7 +151,9 @@ def lint() -> None:
         expect(text.count(before) == 1, f"one place that says {before!r}")
         text = text.replace(before, after)
     task.write_text(text, encoding="utf-8")
-    step("Write the docstring, mark the Stream failed, and lint once more", *CHECK)
+    with (PROJECT / "streams" / "schemas" / "__init__.py").open("a", encoding="utf-8") as schemas:
+        schemas.write(SCHEMA)
+    step("Write docstring and schema, mark the Stream failed, and lint once more", *CHECK)
     expect_findings([])
 
 
