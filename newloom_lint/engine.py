@@ -11,7 +11,7 @@ import msgspec
 
 from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
-from newloom_lint.findings import Edit, Finding, Safety
+from newloom_lint.findings import Edit, Finding, Register, Safety
 from newloom_lint.judging import Judged, Verdict
 from newloom_lint.syntax.stack import deeply
 from newloom_lint.targets import Target, Targets
@@ -181,7 +181,7 @@ def _attempt(
     texts = _texts(tree, edits)
     after = tree.overlay(texts)
     verdict = _check(replace(target, tree=after), cache)
-    if _is_better(before, verdict, len(taken)):
+    if _is_better(before, verdict, waiting, len(taken)):
         return Fixed(Result(after, verdict), len(taken), texts)
     if len(taken) == 1:
         return Fixed(Result(tree, before), 0, declined=(waiting[taken[0]],))
@@ -206,15 +206,16 @@ OF_REGISTERED = frozenset({"NL504", "NL505", "NL507"})
 """Rules that speak about a task only once it is registered."""
 
 
-def _is_better(before: Verdict, after: Verdict, fixes: int) -> bool:
+def _is_better(before: Verdict, after: Verdict, taken: Iterable[Judged], fixes: int) -> bool:
     """Return whether a pass has mended as many findings as it claims and added none.
 
     What a registration brings to light was wrong before.
     """
     old, new = _kinds(before), _kinds(after)
-    brought = [kind for kind in new - old if kind[0] in OF_REGISTERED]
-    for kind in brought:
-        new[kind] = old[kind]
+    steps = (step for judged in taken if judged.finding.fix for step in judged.finding.fix.steps)
+    if any(isinstance(step, Register) for step in steps):
+        for kind in [kind for kind in new - old if kind[0] in OF_REGISTERED]:
+            new[kind] = old[kind]
     return new <= old and new.total() <= old.total() - fixes
 
 

@@ -27,8 +27,8 @@ _FETCH = '''
             stream_id: The stream that asks.
             **kwargs: The configuration; `url` is read.
         """
-        logger.info("Fetching %s", kwargs["url"])
         try:
+            logger.info("Fetching %s", kwargs["url"])
             Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
         except Exception:
             logger.exception("Stream %s failed", stream_id)
