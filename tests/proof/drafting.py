@@ -132,7 +132,7 @@ class Draft:
     def write(self, kind: str, scope: Scope) -> Lines:
         """Return the lines of one production of a kind that fits a scope."""
         fitting = [p for p in PRODUCTIONS[kind] if p.name not in self.closed and p.needs(scope)]
-        turn = not (scope.is_async and self.chance(60))  # what only coroutines do is rare enough
+        turn = not (scope.is_async and self.chance(80))  # what only coroutines do is rare enough
         chosen = next((p for p in self.featured if turn and p in fitting), None)
         if chosen is not None:
             self.featured.remove(chosen)

@@ -107,6 +107,11 @@ class Rewriting(ast.NodeTransformer):
         node.iter = self._probe("each", node.iter, node.iter)
         return node
 
+    def visit_While(self, node: ast.While) -> ast.stmt:
+        self.generic_visit(node)
+        node.body.insert(0, ast.Expr(self._runtime("round")))
+        return node
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
         self.generic_visit(node)
         node.iter = self._probe("each", node.iter, node.iter)
@@ -314,6 +319,10 @@ class Runtime:
         A `late` one fails at its end where it is to fail by itself.
         """
         return _Body(self.world, number, self.lines[number], caught, late)
+
+    def round(self) -> None:
+        """Count a round of a `while`; raises where the run would not end."""
+        self.world.count_round()
 
     def raising(self) -> None:
         """Note that the program raises something."""

@@ -16,6 +16,8 @@ MOST_AGAIN = 3
 MOST_TURNS = 6
 """How often in one run something unknown turns out in another way than most of the time."""
 MOST_DECISIONS = 60
+MOST_ROUNDS = 100
+"""How many rounds of `while` a run may take."""
 
 INITIAL = "as it was before the run"
 """What the Stream's row holds until the run writes to it."""
@@ -80,6 +82,7 @@ class World:
     armed: frozenset[int] = frozenset()
     """The empty `try` bodies that fail for what will be there one day."""
     turns: int = 0
+    rounds: int = 0
     limited: bool = False
     """Something could have turned out in yet another way, in any run."""
     running: bool = False
@@ -109,7 +112,7 @@ class World:
     def begin(self, script: tuple[int, ...]) -> None:
         """Forget the run before and start one that follows `script`."""
         self.script, self.decisions = script, []
-        self.quiet = self.handlers = self.atomic = self.turns = 0
+        self.quiet = self.handlers = self.atomic = self.turns = self.rounds = 0
         self.failed, self.entered = {}, set()
         self.injected = self.last = None
         self.troubled = False
@@ -127,6 +130,12 @@ class World:
         self.decisions.append((taken, ways, failure))
         self.turns += taken > 0 and not failure
         return taken
+
+    def count_round(self) -> None:
+        """Count a round of a `while`."""
+        self.rounds += 1
+        if self.rounds > MOST_ROUNDS:
+            raise EndlessRunError
 
     def pass_point(
         self, number: int, line: Line, kinds: tuple[type[Exception], ...] = (Exception,)
