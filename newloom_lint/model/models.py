@@ -37,6 +37,8 @@ class Field(NamedTuple):
     kind: str
     call: facts.Call
     owner: ClassRef
+    own: bool = False
+    """Whether its class is the project's."""
 
 
 @dataclass(slots=True)
@@ -180,7 +182,7 @@ class _Reader:
         if any(kind.endswith(("Manager", "QuerySet")) for kind in kinds):
             self._model.managers.setdefault(name, made)
         elif len(kinds) == 1 and len(dotted) == 1 and not adds:
-            self._model.fields.setdefault(name, Field(kinds[0], call, cls))
+            self._model.fields.setdefault(name, Field(kinds[0], call, cls, own=True))
         else:
             self._model.is_open = True
 

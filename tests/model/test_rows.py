@@ -34,7 +34,10 @@ def fetch(stream_id, url, **kwargs):
 
 def mark(stream_id):
 '''
-DONE = 'row.status = "failed"\nrow.last_run = timezone.now()\nrow.save()'
+DONE = (
+    'row.status = "failed"\nrow.last_run = timezone.now()\n'
+    'row.save(update_fields=["status", "last_run"])'
+)
 UPDATE = f'{QUERY}.update(status="failed", last_run=timezone.now())'
 CODE = {"<mark>": DONE, "<update>": UPDATE, "<first>": f"{QUERY}.first()", "<rows>": QUERY}
 ASKED = {
