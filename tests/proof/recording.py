@@ -83,7 +83,7 @@ def status_only(_draft: Draft, scope: Scope) -> Lines:
     return [f'Stream.objects.filter(id={scope.stream_id}).update(status="failed")']
 
 
-@production("mark", needs=_has_id)
+@production("mark", needs=_has_id, weight=3)
 def time_only(_draft: Draft, scope: Scope) -> Lines:
     return [f"Stream.objects.filter(id={scope.stream_id}).update({LAST})"]
 
@@ -139,7 +139,7 @@ def submitted_helper(draft: Draft, scope: Scope) -> Lines:
     return [f'executor.submit({helper}, {scope.stream_id}, status="failed")']
 
 
-@production("mark", needs=_has_id)
+@production("mark", needs=_has_id, weight=3)
 def submitted_two_calls_down(draft: Draft, scope: Scope) -> Lines:
     draft.once("executor", ["executor = ThreadPoolExecutor(max_workers=1)"])
     draft.once(
@@ -236,7 +236,7 @@ def fields_in_a_dict(_draft: Draft, scope: Scope) -> Lines:
     ]
 
 
-@production("mark", needs=_has_id)
+@production("mark", needs=_has_id, weight=3)
 def by_kind(draft: Draft, scope: Scope) -> Lines:
     helper = _mark_helper(draft)
     return [

@@ -174,6 +174,6 @@ def _reads_first(node: facts.Function | facts.Lambda, name: str) -> bool:
 def _reads_stream_id(node: facts.Function | facts.Lambda) -> bool:
     """Return whether a function names `stream_id` anywhere, as `kwargs["stream_id"]` does."""
     return any(
-        isinstance(part, facts.Literal) and part.kind == "str" and STREAM_ID in part.source
+        isinstance(part, facts.Literal) and part.kind == "str" and part.source[1:-1] == STREAM_ID
         for part in walk(node.body)
     )

@@ -178,6 +178,7 @@ HARDLY_FAIL = frozenset(
         "asyncio.wait",
         "concurrent.futures.wait",
         "contextlib.nullcontext",
+        "django.db.transaction.atomic",
     }
 )
 """Calls that wait for other calls and fail only where those do, and others nobody guards."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from newloom_lint.model.flow import exceptions
+from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -121,7 +122,9 @@ def _is_instance(
     for after, (value, cls) in expressions.evaluate_all(m, (subject, kind), state):
         names = exceptions.caught_names(m, [cls])
         for way in _split(m, subject, value, lambda v, cls=cls: is_of(m, v, cls), after):  # type: ignore[misc]
-            refined = [_refined(option, names, way.true) for option in options(way.value)]
+            refined = [
+                one for option in options(way.value) for one in _refined(option, names, way.true)
+            ]
             known = known_as(m, subject, way.value, refined, way.state)
             found.append(Way(known, Constant("bool", way.true), way.true))
     return found
@@ -139,11 +142,14 @@ def is_of(m: Machine, value: Value, cls: Value) -> bool | None:
     return None
 
 
-def _refined(value: Value, names: tuple[str, ...], true: bool) -> Value:
-    """Return an exception where it is of one of the named classes, or of none."""
+def _refined(value: Value, names: tuple[str, ...], true: bool) -> list[Value]:
+    """Return what an exception may be where it is of one of the named classes, or of none."""
     if not isinstance(value, Caught):
-        return value
-    return exceptions.as_one_of(value, names) if true else value.but_not(names)
+        return [value]
+    if not true:
+        return [value.but_not(names)]
+    possible = [name for name in names if exceptions.takes((name,), value) is not Certainty.NO]
+    return [exceptions.as_one_of(value, (name,)) for name in possible] or [value]
 
 
 def _comparison(operator: str, constant: Constant) -> Holds:

@@ -107,12 +107,14 @@ def _hand_over(
     raised: Raised, kinds: list[tuple[str, ...]], caught: list[list[tuple[State, Caught]]]
 ) -> Raised | None:
     """Give a failure to the handlers that take it; return what none takes for certain."""
-    exception = raised.exception
+    exception, state = raised.exception, raised.state
+    if raised.site is not None and raised.site.read:
+        state = state.touch(gone=True)  # who cannot read the Stream has none to mark
     for names, entries in zip(kinds, caught, strict=True):
         answer = takes(names, exception)
         if answer is Certainty.NO:
             continue
-        entries.append((raised.state, as_one_of(exception, names)))
+        entries.append((state, as_one_of(exception, names)))
         if answer is Certainty.YES:
             return None
         exception = exception.but_not(names)

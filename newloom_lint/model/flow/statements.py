@@ -165,31 +165,46 @@ def _is_preamble(node: facts.Statement) -> bool:
 
 def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
     if node.value is None:
-        m.flow.raised(state, _current(m, state), explicit=True, site=m.site)
+        for current in _current(m, state):
+            m.flow.raised(state, current, explicit=True, site=m.site)
         return []
     if _drops_cause(m, node, state):
         caught = m.handling[1]
         words = f"`{caught}`" if caught else "what was caught"
         m.handled.raised(m.frame.function, node.span, expressions.describe(node.value), words)
-    for after, value in expressions.evaluate(m, node.value, state):
-        states = expressions.run_all(m, (node.cause,), after) if node.cause else [after]
-        for before in states:
-            for option in options(value):
-                exception = exceptions.as_exception(m, option)
-                if exception.kept is not None and not m.exceptions:
-                    before = _raised_later(before, exception.kept)  # noqa: PLW2901
-                exception = replace(exception, kept=None)
-                m.flow.raised(before, exception, explicit=True, site=m.site)
+    nodes = (node.value, node.cause) if node.cause else (node.value,)
+    for before, (value, *cause) in expressions.evaluate_all(m, nodes, state):
+        for option in options(value):
+            exception = exceptions.as_exception(m, option)
+            kept = _kept(m, (option, *cause), node.value, before)
+            after = _raised_later(before, kept) if kept is not None else before
+            m.flow.raised(after, replace(exception, kept=None), explicit=True, site=m.site)
     return []
 
 
-def _current(m: Machine, state: State) -> Caught:
+def _kept(
+    m: Machine, values: Iterable[Value], node: facts.Expression, state: State
+) -> Passed | None:
+    """Return the handler that had kept what is raised now, or what it is made of."""
+    if m.exceptions:
+        return None
+    given = node.arguments if isinstance(node, facts.Call) else ()
+    names = (a.value.id for a in given if isinstance(a.value, facts.Name))
+    handed = (lookup.name(m, name, state) for name in names)
+    every = (option for value in (*values, *handed) for option in options(value))
+    found = (option.kept for option in every if isinstance(option, Caught))
+    return next(filter(None, found), None)
+
+
+def _current(m: Machine, state: State) -> list[Caught]:
     """Return what a bare `raise` raises: what was caught, as far as its name tells by now."""
     number, identifier = m.handling
     named = state.local(number, identifier) if number == m.frame.number else None
-    if isinstance(named, Caught):
-        return replace(named, kept=None)
-    return m.exceptions[-1] if m.exceptions else Caught()
+    known = options(named) if named is not None else ()
+    found = [replace(option, kept=None) for option in known if isinstance(option, Caught)]
+    if found and len(found) == len(known):
+        return found
+    return [m.exceptions[-1] if m.exceptions else Caught()]
 
 
 def _raised_later(state: State, handler: Passed) -> State:

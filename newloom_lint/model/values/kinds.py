@@ -304,7 +304,17 @@ def join(first: Value, second: Value) -> Value:
             return option
     if all(isinstance(option, Data | Constant) and option != NONE for option in both):
         return Data()
+    if len(both) > MOST_OPTIONS:
+        both = _fewer(both)
     return Choice(both) if len(both) <= MOST_OPTIONS else Unknown("too many possible values")
+
+
+def _fewer(several: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Return options with one exception that stands for all exceptions among them."""
+    caught = [option for option in several if isinstance(option, Caught)]
+    rest = tuple(option for option in several if not isinstance(option, Caught))
+    kept = {option.kept for option in caught}
+    return (*rest, Caught(kept=kept.pop() if len(kept) == 1 else None)) if caught else several
 
 
 def join_all(values: Iterable[Value]) -> Value:

@@ -31,7 +31,7 @@ class LogicOutsideTry(ContractRule):
     code, name = "NL302", "logic-outside-try"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    covered_by = ("NL301",)
+    covered_by = ("NL105", "NL301")
     message = "`{taker}` can fail here, outside its error handling: {consequence}"
     help = "move it into the `try`"
     examples = (

@@ -29,7 +29,7 @@ class NoBroadHandler(HandlerRule):
     code, name = "NL303", "no-broad-handler"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    covered_by = ("NL301",)
+    covered_by = ("NL105", "NL301")
     message = "`{taker}` {catches} and nothing else: after another failure {consequence}"
     help = "add `except Exception` behind it: log, mark the Stream failed, and raise"
     examples = (

@@ -33,7 +33,7 @@ class StreamNotMarkedFailed(FailureRule):
     code, name = "NL308", "stream-not-marked-failed"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    covered_by = ("NL301",)
+    covered_by = ("NL301", "NL310")
     message = "`{taker}` {catches} and does not mark the Stream failed: {consequence}"
     help = (
         'mark it in the handler: `Stream.objects.filter(id=stream_id).update(status="failed", '

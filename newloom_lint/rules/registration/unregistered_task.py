@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Fix, Level, Profile, Register, Related, Safety
 from newloom_lint.model import Project, Task
+from newloom_lint.model.names.close import close_to
+from newloom_lint.model.names.modules import Absent
+from newloom_lint.model.registry import Entry
 from newloom_lint.rules.base import TaskRule, safe
 from newloom_lint.rules.examples import Bad, Good
 
@@ -103,11 +106,19 @@ class UnregisteredTask(TaskRule):
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for a task without an entry."""
-        if task.entries:
-            return
         registry = project.registry
+        if task.entries or any(_means(entry, task) for entry in registry.entries):
+            return
         related = (Related(registry.table, "the registry"),) if registry.table is not None else ()
         yield self.on(task, fix=_register(task, project), related=related, registry=registry.path)
+
+
+def _means(entry: Entry, task: Task) -> bool:
+    """Return whether an entry leads nowhere and is meant for a task: NL502 says so."""
+    if not isinstance(entry.target, Absent):
+        return False
+    last = entry.written.rpartition(".")[2]
+    return entry.stream_type == task.name or bool(close_to(last, [task.name]))
 
 
 def _register(task: Task, project: Project) -> Fix | None:

@@ -27,5 +27,5 @@ def dec(func):
 
 
 @dec
-def fetch(stream_id, url, **kwargs):
+def fetch(url, **kwargs):
     return requests.get(url, timeout=3).json()
