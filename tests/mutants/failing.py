@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from tests.mutants.contract import (
     Handler,
     following,
+    functions,
     handlers,
     is_broad,
     markers,
     marks,
+    name_of,
     reads,
 )
 from tests.mutants.kinds import kind
@@ -22,15 +24,19 @@ def _raising(source: Source) -> Iterator[Handler]:
     """Yield the handlers that raise, where what follows does not mark the Stream anew."""
     names = markers(source)
     for handler in handlers(source):
-        again = any(_records(s, names) for s in following(source, handler.owner))
+        again = any(_records(source, s) for s in following(source, handler.owner))
         own = any(marks(statement, names) for statement in handler.node.body[:-1])
         if isinstance(handler.last, ast.Raise) and own and not again:
             yield handler
 
 
-def _records(statement: ast.stmt, names: set[str]) -> bool:
-    """Return whether a statement may set a status."""
-    return marks(statement, names) or "_record(" in ast.unparse(statement)
+def _records(source: Source, statement: ast.stmt) -> bool:
+    """Return whether a statement says which status the Stream has."""
+    setters = {f.name for f in functions(source) if any(a.arg == "status" for a in f.args.args)}
+    return any(
+        (isinstance(node, ast.keyword) and node.arg == "status") or name_of(node) in setters
+        for node in ast.walk(statement)
+    )
 
 
 @kind("NL304")

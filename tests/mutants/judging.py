@@ -51,6 +51,16 @@ MODELS = """
             self.save(update_fields=["status", "last_run"])
 
 
+    class StreamLog(models.Model):
+        stream = models.ForeignKey(Stream, related_name="logs", on_delete=models.CASCADE)
+        status = models.CharField(max_length=20)
+        message = models.TextField()
+
+
+    class Document(models.Model):
+        status = models.CharField(max_length=20)
+
+
     class Feed(models.Model):
         name = models.CharField(max_length=100)
         status = models.CharField(max_length=20)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.mutants.contract import Handler, bound, failure_writes, handlers, name_of, reads
+from tests.mutants.contract import (
+    Handler,
+    bound,
+    failure_writes,
+    handlers,
+    is_broad,
+    name_of,
+    reads,
+)
 from tests.mutants.kinds import kind
 from tests.mutants.source import Edit, Source
 
@@ -164,6 +172,8 @@ def a_name_bound_before_the_try_dropped(source: Source) -> Iterator[list[Edit]]:
 @kind("NL317")
 def a_name_of_the_try_used(source: Source) -> Iterator[list[Edit]]:
     for handler in _guarded(source):
+        if not is_broad(handler.node):
+            continue
         match handler.owner.body[0]:
             case ast.Assign(targets=[ast.Name(id=name)]) as first if _can_fail(first):
                 before = source.block(handler.owner)

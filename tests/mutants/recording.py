@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tests.mutants.contract import (
     Function,
+    Saved,
     calls_log,
     failure_writes,
     functions,
@@ -41,7 +42,7 @@ def the_assigned_status_dropped(source: Source) -> Iterator[list[Edit]]:
 @kind("NL308")
 def the_status_not_among_the_update_fields(source: Source) -> Iterator[list[Edit]]:
     for row in saved(source):
-        if "status" in row.assigned and row.fields is not None:
+        if _is_failure(row) and row.fields is not None:
             yield [source.replaced(row.fields, '["last_run"]')]
 
 
@@ -113,6 +114,12 @@ def a_status_that_does_not_exist(source: Source) -> Iterator[list[Edit]]:
                 yield [source.replaced(node, '"faild"')]
 
 
+def _is_failure(row: Saved) -> bool:
+    """Return whether a row is saved as that of a failed run."""
+    status = row.assigned.get("status")
+    return status is not None and says_failed(status.value)
+
+
 def _setters(source: Source) -> set[str]:
     """Return the functions that are told which status to set."""
     return {f.name for f in functions(source) if any(a.arg == "status" for a in f.args.args)}
@@ -180,7 +187,7 @@ def the_failures_assigned_last_run_dropped(source: Source) -> Iterator[list[Edit
 @kind("NL309")
 def last_run_not_among_the_update_fields(source: Source) -> Iterator[list[Edit]]:
     for row in saved(source):
-        if "status" in row.assigned and row.fields is not None:
+        if _is_failure(row) and row.fields is not None:
             yield [source.replaced(row.fields, '["status"]')]
 
 
@@ -240,7 +247,7 @@ def _success(source: Source) -> Iterator[tuple[ast.stmt, ast.AST]]:
                 block = source.block(node)
                 if not any(isinstance(s, ast.Assign) and _sets_status(s) for s in block):
                     found.append((node, target))
-    if len(found) == 1:
+    if len(found) == 1 and source.function_name(found[0][0]) not in _setters(source):
         yield from found
 
 
@@ -274,12 +281,12 @@ def success_not_among_the_update_fields(source: Source) -> Iterator[list[Edit]]:
 @kind("NL311")
 def success_assigned_and_not_saved(source: Source) -> Iterator[list[Edit]]:
     for row in saved(source):
-        if list(row.assigned) == ["last_run"]:
+        if list(row.assigned) == ["last_run"] and row.fields is not None:
             yield [source.dropped(row.save)]
 
 
 @kind("NL311")
 def success_saved_before_it_is_assigned(source: Source) -> Iterator[list[Edit]]:
     for row in saved(source):
-        if list(row.assigned) == ["last_run"]:
+        if list(row.assigned) == ["last_run"] and row.fields is not None:
             yield [source.swapped(row.assigned["last_run"], row.save, rising=True)]

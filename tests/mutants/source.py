@@ -74,6 +74,11 @@ class Source:
             None,
         )
 
+    def function_name(self, node: ast.AST) -> str:
+        """Return the name of the innermost function a node stands in."""
+        function = self.function(node)
+        return function.name if function is not None else ""
+
     def statement(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement a node stands in."""
         if isinstance(node, ast.stmt):
