@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 import tempfile
 import tomllib
 from collections import Counter
@@ -18,7 +19,7 @@ from newloom_lint.model import Project
 from newloom_lint.settings import Settings
 from newloom_lint.syntax.facts import ModuleFacts
 from tests.mutants import failing, logged, moving, recording, registering, signing
-from tests.mutants.kinds import KINDS, Kind
+from tests.mutants.kinds import KINDS, UNDERLINED, Kind
 from tests.mutants.source import Source
 from tests.projects import clean, surrounded
 
@@ -128,13 +129,21 @@ def files_of(program: str) -> dict[str, str]:
 @cache
 def of_the_program(program: str) -> frozenset[str]:
     """Return the rules that speak of a correct task: none but those that are aside."""
-    return reported(files_of(program))
+    return frozenset(code for code, _ in underlined(files_of(program)))
 
 
 def says(mutant: Mutant) -> frozenset[str]:
-    """Return the rules that report a mutant and were silent before."""
+    """Return the rules that report a mutant and were silent before.
+
+    Where one of them points elsewhere, what it underlines stands behind its code.
+    """
     if mutant.id not in _said:
-        _said[mutant.id] = reported(mutant.files) - of_the_program(mutant.program)
+        before = of_the_program(mutant.program)
+        _said[mutant.id] = frozenset(
+            code if re.fullmatch(UNDERLINED.get(code, "(?s).*"), text) else f"{code} at `{text}`"
+            for code, text in underlined(mutant.files)
+            if code not in before
+        )
     return _said[mutant.id]
 
 
@@ -146,12 +155,16 @@ def there(kind: Kind) -> bool:
     return kind.expected <= {rule.code for rule in rules.ALL}
 
 
-def reported(files: Mapping[str, str]) -> frozenset[str]:
-    """Return the codes of what all rules find in a project; nothing is written."""
+def underlined(files: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return what all rules find in a project, code and text; nothing is written."""
     texts = {path: text.encode() for path, text in files.items()}
     project = Project(Tree.open(_root()).overlay(texts), _read_facts, Settings())
     every = (finding for rule in rules.ALL for finding in rule.findings(project))
-    return frozenset(finding.code for finding in uncovered(merged(every), rules.ALL))
+    return {
+        (finding.code, files[place.path][place.start : place.end])
+        for finding in uncovered(merged(every), rules.ALL)
+        for place in [finding.place]
+    }
 
 
 def of_kind(kind: Kind) -> list[Mutant]:

@@ -19,6 +19,33 @@ class Kind(NamedTuple):
     find: Find
 
 
+_HANDLER = r"(except|finally|contextlib\.suppress).*"
+UNDERLINED = {
+    "NL101": "fetch",
+    "NL102": "stream_id",
+    "NL103": "stream_id",
+    "NL104": r"\w+",
+    "NL105": "fetch",
+    "NL301": "fetch",
+    "NL302": r"(?s).+\(.*\).*|raise",
+    "NL303": "except.*",
+    "NL304": _HANDLER,
+    "NL305": _HANDLER,
+    "NL306": r"[\w.]+\(.*\)",
+    "NL308": "except.*",
+    "NL309": "except.*",
+    "NL310": '"faild"',
+    "NL311": "fetch",
+    "NL313": r"(?s)\w+\.objects\..*update\(.*\)",
+    "NL314": "raise .*",
+    "NL315": "except.*",
+    "NL317": "except.*",
+    "NL501": "fetch|publish|translate",
+    "NL502": r"\W?\w+\W?",
+    "NL503": r"\W?\w+\W?",
+}
+"""What a finding of a rule underlines: where it points."""
+
 KINDS: dict[str, Kind] = {}
 
 
