@@ -186,7 +186,7 @@ GUARDED = """
             Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
             return result
         except Exception:
-            logger.exception("failed")
+            logger.exception("failed %s", stream_id)
             Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
             raise
 """

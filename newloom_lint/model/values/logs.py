@@ -39,7 +39,7 @@ def call(
     bound = isinstance(logger, Logger) and logger.bound
     if traceback is Certainty.NO and isinstance(logger, Logger) and not logger.sure:
         traceback = Certainty.MAYBE
-    names = bound or traceback is not Certainty.NO or _names_anything(arguments, node)
+    names = bound or _names_anything(arguments, node)
     context = Certainty.YES if names else Certainty.NO
     return [(record(m, state, node, level, traceback, context), NONE)]
 
@@ -105,8 +105,16 @@ def _names_anything(arguments: Arguments, node: facts.Call) -> bool:
     """Return whether a message holds more than constant text: a variable, or `extra`."""
     if arguments.open or arguments.rest or any(a.star for a in node.arguments):
         return True
-    values = (*arguments.positional, *(value for _, value in arguments.keywords))
-    return not all(isinstance(value, Constant) for value in values)
+    return any(
+        not isinstance(part, facts.Literal)
+        for argument in node.arguments
+        if argument.keyword not in {"exc_info", "stack_info"}
+        for part in _parts(argument.value)
+    )
+
+
+def _parts(node: facts.Expression) -> tuple[facts.Expression, ...]:
+    return node.parts if isinstance(node, facts.Text) else (node,)
 
 
 def _mentions_traceback(node: object) -> bool:

@@ -15,9 +15,9 @@ class LogWithoutContext(ContractRule):
     """A failure is logged with words that fit every failure.
 
     ## What it does
-    Looks at each path on which the run fails and reports the last log call where none on the path
-    names the exception, the Stream or any variable. A call that writes the traceback names the
-    exception that way; a logger that was bound to something names that.
+    Looks at each path on which the run fails and reports the last log call where no message on
+    the path names the exception, the Stream or any variable. A logger that was bound to something
+    names that, and so does `extra`; a traceback names no Stream.
 
     ## Why it matters in NewLoom
     Dozens of Streams run the same task. `Import failed` does not say which of them failed, nor at
@@ -52,7 +52,7 @@ class LogWithoutContext(ContractRule):
                 try:
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:
-                    logger.error("Import failed")  # NL307
+                    logger.exception("Import failed")  # NL307
                     Stream.objects.filter(id=stream_id).update(
                         status="failed", last_run=timezone.now()
                     )

@@ -18,6 +18,6 @@ def fetch(stream_id, url, **kwargs):
         stream.save(update_fields=["last_run"])
         return data
     except:  # NL304 NL309 NL315
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         stream.status = "failed"
         stream.save(update_fields=["status"])

@@ -19,7 +19,7 @@ async def _fetch(stream_id, url):  # NL104
     try:
         return requests.get(url, timeout=5).json()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise
 

@@ -19,7 +19,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         data = requests.get(url, timeout=5).json()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise
     finally:  # NL304

@@ -17,6 +17,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:  # NL308
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _set(stream_id, "error")
         raise

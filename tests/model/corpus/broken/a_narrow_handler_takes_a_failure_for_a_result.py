@@ -21,6 +21,6 @@ def fetch(stream_id, url, **kwargs):
         logger.error("failed: %s", e, exc_info=True)
         return {"error": str(e)}
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -18,6 +18,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=5).json()
     except Exception as e:  # NL304
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         return {"error": str(e)}

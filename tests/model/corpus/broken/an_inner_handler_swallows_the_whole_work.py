@@ -19,9 +19,9 @@ def fetch(stream_id, url, **kwargs):
         try:
             return requests.get(url, timeout=5).json()
         except Exception as e:  # NL304 NL308
-            logger.exception("failed")
+            logger.exception("failed %s", stream_id)
             return {"error": str(e)}
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -11,5 +11,5 @@ def fetch(*args):  # NL103 NL104
     try:
         return requests.get(args[0], timeout=3).json()
     except Exception:  # NL308
-        logger.exception("x")
+        logger.exception("x %s", __name__)
         raise

@@ -14,7 +14,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=5).json()
     except Exception:  # NL308
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         stream.status = "failed"
         stream.save(update_fields=["last_run"])
         raise

@@ -17,6 +17,6 @@ async def fetch(stream_id, url, **kwargs):  # NL105
     try:
         return url.strip()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -23,7 +23,7 @@ class quiet:
 
     def __exit__(self, t, v, tb):
         if t:
-            logger.error("x", exc_info=True)
+            logger.error("x %s", self.stream_id, exc_info=True)
             _mark_failed(self.stream_id)
         return True
 

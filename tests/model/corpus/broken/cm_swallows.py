@@ -20,7 +20,7 @@ def quiet(stream_id):
     try:
         yield
     except Exception:  # NL304
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
 
 

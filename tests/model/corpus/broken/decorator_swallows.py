@@ -14,7 +14,7 @@ def guarded(func):
         try:
             return func(*args, **kwargs)
         except Exception as e:  # NL304 NL308
-            logger.exception("x")
+            logger.exception("x %s", e)
             return {"error": str(e)}
 
     return wrapper

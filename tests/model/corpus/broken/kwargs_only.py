@@ -11,5 +11,5 @@ def fetch(**kwargs):  # NL101
     try:
         return requests.get(kwargs["url"], timeout=3).json()
     except Exception:  # NL308
-        logger.exception("x")
+        logger.exception("x %s", __name__)
         raise

@@ -18,7 +18,7 @@ def fetch(stream_id, url, notify=True, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:  # NL308
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         if notify:
             _mark_failed(stream_id)
         raise

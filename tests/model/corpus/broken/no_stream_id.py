@@ -11,5 +11,5 @@ def fetch(url, **kwargs):  # NL101
     try:
         return requests.get(url, timeout=5).json()
     except Exception:  # NL308
-        logger.exception("failed")
+        logger.exception("failed %s", __name__)
         raise

@@ -18,7 +18,7 @@ def fetch(stream_id, url, strict=False, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:  # NL304
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         if strict:
             raise

@@ -18,9 +18,9 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=5).json()
     except requests.Timeout:  # NL308
-        logger.exception("slow")
+        logger.exception("slow %s", stream_id)
         raise
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -24,6 +24,6 @@ def fetch(stream_id, url, webhook, **kwargs):
             logger.warning("nobody was told")
         return {"count": len(data)}
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -21,7 +21,7 @@ class run(contextlib.ContextDecorator):
 
     def __exit__(self, t, v, tb):
         if t:
-            logger.error("x", exc_info=(t, v, tb))
+            logger.error("x %s", __name__, exc_info=(t, v, tb))
         return False
 
 

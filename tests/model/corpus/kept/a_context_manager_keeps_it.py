@@ -21,7 +21,7 @@ def stream_run(stream_id):
         stream = Stream.objects.get(id=stream_id)
         yield stream
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise
     stream.last_run = timezone.now()

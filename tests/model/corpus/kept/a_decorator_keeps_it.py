@@ -21,7 +21,7 @@ def guarded(func):
         try:
             return func(stream_id, *args, **kwargs)
         except Exception:
-            logger.exception("failed")
+            logger.exception("failed %s", stream_id)
             _mark_failed(stream_id)
             raise
 

@@ -26,6 +26,6 @@ def fetch(stream_id, text, **kwargs):
         lang = _lang(text)
         return {"lang": lang}
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

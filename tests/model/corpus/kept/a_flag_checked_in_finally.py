@@ -21,7 +21,7 @@ def fetch(stream_id, url, **kwargs):
         ok = True
         return data
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         raise
     finally:
         if not ok:

@@ -20,6 +20,6 @@ def fetch(stream_id, url=None, **kwargs):
     try:
         return requests.get(url, timeout=5).json()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

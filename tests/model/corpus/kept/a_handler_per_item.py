@@ -25,6 +25,6 @@ def fetch(stream_id, urls, **kwargs):
                 failed.append(url)
         return failed
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

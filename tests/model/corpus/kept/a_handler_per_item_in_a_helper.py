@@ -26,6 +26,6 @@ def fetch(stream_id, urls, **kwargs):
     try:
         return [one(url) for url in urls]
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -20,6 +20,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         requests.get(url, timeout=5)
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         executor.submit(_mark_failed, stream_id)
         raise

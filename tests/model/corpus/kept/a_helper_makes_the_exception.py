@@ -19,7 +19,7 @@ class FetchError(Exception):
 
 
 def _fail(stream_id, exc):
-    logger.exception("x")
+    logger.exception("x %s", stream_id)
     _mark_failed(stream_id)
     return FetchError(str(exc))
 

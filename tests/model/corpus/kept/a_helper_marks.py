@@ -18,6 +18,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         requests.get(url, timeout=5)
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

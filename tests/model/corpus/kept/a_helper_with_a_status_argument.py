@@ -24,6 +24,6 @@ def fetch(stream_id, url, **kwargs):
         requests.get(url, timeout=5)
         update(stream_id)
     except Exception as error:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         update(stream_id, status="failed", error=error)
         raise

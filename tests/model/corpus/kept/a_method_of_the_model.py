@@ -17,7 +17,7 @@ def fetch(stream_id, url, **kwargs):
         stream = get_object_or_404(Stream, pk=stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         if stream is not None:
             stream.mark_failed()
         raise

@@ -22,6 +22,6 @@ def fetch(stream_id, url, count="10", **kwargs):
             number = 10
         return requests.get(url, params={"n": number}, timeout=5).json()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -27,7 +27,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return loop.run_until_complete(work())
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise
     finally:

@@ -21,6 +21,6 @@ def fetch(stream_id, url, **kwargs):
         logger.info("slow today, next time")
         return {"skipped": True}
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -17,7 +17,7 @@ def fetch(stream_id, url, **kwargs):
         status = "active"
         return data
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         raise
     finally:
         Stream.objects.filter(id=stream_id).update(status=status, last_run=timezone.now())

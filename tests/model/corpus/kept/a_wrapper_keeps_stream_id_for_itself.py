@@ -19,7 +19,7 @@ def dec(func):
         try:
             return func(**kwargs)
         except Exception:
-            logger.exception("x")
+            logger.exception("x %s", stream_id)
             _mark_failed(stream_id)
             raise
 

@@ -22,6 +22,6 @@ def fetch(stream_id, url, **kwargs):
             import json
         return json.loads(requests.get(url, timeout=3).content)
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -21,6 +21,6 @@ async def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

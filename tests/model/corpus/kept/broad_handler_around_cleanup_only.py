@@ -19,7 +19,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return session.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise
     finally:

@@ -19,6 +19,6 @@ def fetch(stream_id, **config):
         url = config["url"]
         return requests.get(url, timeout=config.get("timeout", 5)).json()
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -24,7 +24,7 @@ class Guard:
         try:
             return self.func(stream_id, **kwargs)
         except Exception:
-            logger.exception("x")
+            logger.exception("x %s", stream_id)
             _mark_failed(stream_id)
             raise
 

@@ -18,7 +18,7 @@ async def _fetch(stream_id, url, **kwargs):
     try:
         return await client(url)
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise
 

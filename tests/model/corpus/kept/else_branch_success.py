@@ -19,7 +19,7 @@ def fetch(stream_id, url, **kwargs):
         r = requests.get(url, timeout=3)
         r.raise_for_status()
     except Exception as exc:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise exc
     else:

@@ -23,6 +23,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return [i for i in _items(url)]
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

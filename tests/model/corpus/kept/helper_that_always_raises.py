@@ -17,7 +17,7 @@ def _mark_failed(stream_id):
 
 
 def _fail(stream_id, exc) -> NoReturn:
-    logger.exception("x")
+    logger.exception("x %s", stream_id)
     _mark_failed(stream_id)
     raise RuntimeError("failed") from exc
 

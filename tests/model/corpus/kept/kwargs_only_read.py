@@ -19,6 +19,6 @@ def fetch(**kwargs):
     try:
         return requests.get(kwargs["url"], timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", __name__)
         _mark_failed(stream_id)
         raise

@@ -27,6 +27,6 @@ def fetch(stream_id, urls, **kwargs):
         with ThreadPoolExecutor() as pool:
             return list(pool.map(one, urls))
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -19,7 +19,7 @@ class Fetcher:
         try:
             return self._fetch()
         except Exception:
-            logger.exception("failed")
+            logger.exception("failed %s", self.stream_id)
             self._fail()
             raise
 

@@ -22,6 +22,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         recorder.failed(stream_id)
         raise

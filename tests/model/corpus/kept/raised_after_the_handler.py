@@ -19,7 +19,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=5).json()
     except Exception as e:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         error = e
     raise RuntimeError("failed") from error

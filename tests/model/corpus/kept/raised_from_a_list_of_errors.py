@@ -19,7 +19,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception as e:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         errors.append(e)
         _mark_failed(stream_id)
     if errors:

@@ -22,7 +22,7 @@ def fetch(stream_id, url, **kwargs):
         stream = Stream.objects.get(id=stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         if stream is not None:
             _set(stream, status="failed", last_run=timezone.now())
         raise

@@ -31,6 +31,6 @@ def fetch(stream_id, urls, **kwargs):
             futures = [pool.submit(one, u) for u in urls]
             return [f.result() for f in as_completed(futures)]
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

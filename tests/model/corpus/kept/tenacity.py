@@ -25,6 +25,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return _get(url)
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise

@@ -16,6 +16,6 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.critical("x", exc_info=1)
+        logger.critical("x %s", stream_id, exc_info=1)
         S.objects.filter(pk=stream_id).update(status=S.Status.FAILED, last_run=timezone.now())
         raise

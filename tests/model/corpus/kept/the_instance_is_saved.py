@@ -16,7 +16,7 @@ def fetch(stream_id, url, **kwargs):
         stream = Stream.objects.select_for_update().get(pk=stream_id)
         requests.get(url, timeout=5)
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         if stream:
             stream.status = "failed"
             stream.last_run = timezone.now()

@@ -20,7 +20,7 @@ def fetch(stream_id, url, **kwargs):
         stream = get_stream(stream_id)
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         if not stream:
             raise
         stream.status = "failed"

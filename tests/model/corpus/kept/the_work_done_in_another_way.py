@@ -23,6 +23,6 @@ def fetch(stream_id, url, mirror, **kwargs):
             data = requests.get(mirror, timeout=5).json()
         return {"count": len(data)}
     except Exception:
-        logger.exception("failed")
+        logger.exception("failed %s", stream_id)
         _mark_failed(stream_id)
         raise

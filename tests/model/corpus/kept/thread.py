@@ -20,7 +20,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         return requests.get(url, timeout=3).json()
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         t = threading.Thread(target=_mark_failed, args=(stream_id,))
         t.start()
         t.join()

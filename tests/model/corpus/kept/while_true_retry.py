@@ -28,6 +28,6 @@ def fetch(stream_id, url, **kwargs):
                     raise
                 time.sleep(1)
     except Exception:
-        logger.exception("x")
+        logger.exception("x %s", stream_id)
         _mark_failed(stream_id)
         raise
