@@ -54,6 +54,8 @@ class Outcome:
     hidden: str = ""
     """Why nothing certain can be said; empty where it can."""
     reached: dict[tuple[str, int], Function] = field(default_factory=dict)
+    results: list[tuple[Place, Value]] = field(default_factory=list)
+    """What the dispatcher is given, and the expression that returns it, where that is known."""
     shape: str = ""
     """`async`, `generator` or `class` where the call gives an object instead of a result."""
 
@@ -168,6 +170,8 @@ def follow(task: Task) -> Outcome:
         *(Path(state.effects, raises=False) for state, _ in ends),
         *(_failing(raised) for raised in flow.raises),
     ]
+    given = dict.fromkeys(value for _, value in ends)
+    outcome.results = [(m.results[value], value) for value in given if value in m.results]
     outcome.signature = m.signature
     outcome.handlers_seen = m.handlers_seen
     outcome.hidden = m.hidden

@@ -34,6 +34,7 @@ ANYTHING = frozenset({"__import__", "eval", "exec", "globals", "locals", "setatt
 """Builtins that may read or change anything."""
 GATHERING = frozenset({"list", "set", "sorted", "tuple"})
 """Builtins that make one thing of all elements of another."""
+TAKING = frozenset({"frozenset", "iter", "next", *GATHERING})
 ASKING = {"any": "exists", "bool": "exists", "len": "count"}
 """Builtins that ask a query for what a method of it tells too."""
 
@@ -61,25 +62,38 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
             if text is not None:
                 return attributes.of(m, base, text, state)
             return [(state, Unknown("`getattr` with a name made at run time"))]
-        case _, (Sequence() as value,) if name in GATHERING:
-            return [(state, value)]
-        case _, (StreamQuery() as query, *_) if name in {"iter", *GATHERING}:
-            m.may_fail(state, Risk.READ)
-            return [(state, query)]
         case _, (StreamQuery() as query,) if name in ASKING:
             return streams.call(m, query, ASKING[name], Arguments(), state)
-        case _, (value, *rest) if name in {"iter", "next", *GATHERING}:
+    if name in TAKING:
+        return _elements(m, name, arguments, state)
+    if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
+        demanding = name in libraries.DEMANDING and arguments.positional != (StreamId(),)
+        m.may_fail(state, Risk.REAL if demanding else Risk.SLIGHT)
+    state = external.hand_on(m, f"builtins.{name}", arguments, state)
+    return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
+
+
+def _elements(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
+    """Return the end of calling what takes the elements of another, one or all."""
+    match name, arguments.positional:
+        case "set" | "frozenset", () | (Sequence() | Data(),):
+            elements = getattr(next(iter(arguments.positional), None), "elements", ())
+            if arguments.positional and not elements:
+                m.may_fail(state, Risk.SLIGHT)
+            return [(state, displays.as_set(elements))]
+        case _, (Sequence() as value,) if name in GATHERING:
+            return [(state, value)]
+        case _, (StreamQuery() as query, *_) if name != "next":
+            m.may_fail(state, Risk.READ)
+            return [(state, query)]
+        case _, (value, *rest):
             ready = external.hand_on(m, "builtins", arguments, state)
             default = rest[0] if rest and name == "next" else None
             return [
                 (after, item if default is None else join(item, default))
                 for after, item in calling.iterate(m, ready, value)
             ]
-    if not libraries.is_harmless(f"builtins.{name}") and not _displays(arguments):
-        demanding = name in libraries.DEMANDING and arguments.positional != (StreamId(),)
-        m.may_fail(state, Risk.REAL if demanding else Risk.SLIGHT)
-    state = external.hand_on(m, f"builtins.{name}", arguments, state)
-    return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
+    return [(state, Data("list" if name in GATHERING else ""))]
 
 
 def _super(m: Machine, arguments: Arguments, state: State) -> Value:

@@ -119,6 +119,8 @@ class Machine:
     """Attributes of objects made at module level."""
     entries: set[tuple[str, int]] = field(default_factory=set)
     """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
+    results: dict[Value, Place] = field(default_factory=dict)
+    """What the task, or what stands for it, returns, and where."""
     site: Site | None = None
     """Where the run is, seen from the task or what stands for it."""
     _numbers: int = 0
@@ -141,7 +143,7 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
-        self.stack, self.site = [], None
+        self.stack, self.site, self.results = [], None, {}
 
     def step(self) -> None:
         """Count one statement; raises `OutOfBudgetError` when the task is too large to follow."""

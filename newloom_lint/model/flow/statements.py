@@ -141,6 +141,8 @@ def _return(m: Machine, node: facts.Return, state: State) -> list[State]:
         return []
     with m.inside(dispatching=_delegates(m, node)):
         for after, value in _value(m, node.value, state):
+            if m.frame.dispatched:
+                m.results.setdefault(value, m.place(node.value.span))
             m.flow.returned(after, value, node.value.span)
     return []
 

@@ -16,6 +16,7 @@ from newloom_lint.model.values.kinds import (
     Value,
     constant_text,
     join_all,
+    reaches_stream,
 )
 from newloom_lint.syntax import facts
 
@@ -36,6 +37,12 @@ def store(mapping: Mapping, key: Value, value: Value) -> Mapping:
     if isinstance(key, Constant) and isinstance(key.value, str):
         return mapping.with_item(key.value, value)
     return Mapping(mapping.items, open=True, rest=mapping.rest)
+
+
+def as_set(elements: tuple[Value, ...]) -> Value:
+    """Return a set: its elements are kept only where they are more than data."""
+    more = any(isinstance(e, Function) or reaches_stream(e) for e in elements)
+    return Sequence(elements) if more else Data("set")
 
 
 def lists_functions(value: Value) -> bool:

@@ -138,6 +138,8 @@ def _starred(m: Machine, node: facts.Starred, state: State) -> Pairs:
 
 def _display(m: Machine, node: facts.Display, state: State) -> Pairs:
     ends = evaluate_all(m, node.elements, state)
+    if node.kind == "set":
+        return [(after, displays.as_set(values)) for after, values in ends]
     return [(after, Sequence(values)) for after, values in ends]
 
 
@@ -267,7 +269,8 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
     results: Pairs = []
     for after, values in ends:
         kept = isinstance(values[0], Function | Coroutine | Generator) or reaches_stream(values[0])
-        results.append((after, Sequence(values) if kept else Data("list")))
+        listed = Data("set" if node.kind == "set" else "list")
+        results.append((after, Sequence(values) if kept else listed))
     return results
 
 
