@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()  # the reader has gone, which is its right
+        _forget_output(sys.stdout)  # the reader has gone, which is its right
         return 0
     except Exception as error:  # noqa: BLE001  (the last place that can turn it into one line)
         _say_what_waits()
@@ -108,10 +109,10 @@ def _never_fail_to_print() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _forget_output() -> None:
+def _forget_output(stream: TextIO) -> None:
     """Drop what could not be written: the interpreter must not fail at it once more on exit."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say_what_waits() -> None:
@@ -119,7 +120,7 @@ def _say_what_waits() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        _forget_output()
+        _forget_output(sys.stdout)
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
@@ -152,5 +153,7 @@ def _say(line: str) -> None:
     from newloom_lint.reporting.cells import escape  # noqa: PLC0415
 
     if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(escape(line), file=sys.stderr)  # noqa: T201
+        try:
+            print(escape(line), file=sys.stderr, flush=True)  # noqa: T201
+        except OSError:
+            _forget_output(sys.stderr)

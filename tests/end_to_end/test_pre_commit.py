@@ -72,6 +72,15 @@ def test_a_bad_commit_is_stopped_and_a_good_one_passes(
     assert here("git", "status", "--porcelain") == ""
 
 
+EXAMPLE = """\
+    "check_website": {
+        "url": "https://example.org/",
+        "expected_text": "Example Domain",
+        "timeout": 10,
+    },
+"""
+
+
 def test_the_deletion_of_a_registered_task_is_stopped(
     here: Run, project: Path, clone: Path
 ) -> None:
@@ -87,6 +96,15 @@ def test_the_deletion_of_a_registered_task_is_stopped(
 
     edit(project / REGISTRY, "from .check_website import check_website\n", "")
     edit(project / REGISTRY, '    "check_website": check_website,\n', "")
+    said = commit(here, code=1)
+
+    assert "NL508 orphaned-registration" in said
+    assert "NL502" not in said
+
+    models, schemas = project / "streams/models.py", project / "streams/schemas/__init__.py"
+    edit(models, '        ("check_website", "Check a website"),\n', "")
+    edit(schemas, '    "check_website": CheckWebsiteConfig,\n', "")
+    edit(schemas, EXAMPLE, "")
     commit(here)
 
 
