@@ -11,6 +11,8 @@ from tests.mutants.source import Source
 BROAD = ("Exception", "BaseException")
 LOGGERS = ("logger", "log", "LOG", "_log")
 LEVELS = ("exception", "error", "critical", "warning", "info", "debug")
+ELSEWHERE = ("_report_failure",)
+"""Helpers of other modules that log a failure and mark the Stream."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -27,10 +29,10 @@ def functions(source: Source) -> Iterator[Function]:
     return (node for node in ast.walk(source.tree) if isinstance(node, Function))
 
 
-def task(source: Source) -> Function:
-    """Return the task's definition."""
+def task(source: Source) -> Function | None:
+    """Return the task's definition, where it lies in this module."""
     return next(
-        node for node in source.tree.body if isinstance(node, Function) and node.name == "fetch"
+        (f for f in source.tree.body if isinstance(f, Function) and f.name == "fetch"), None
     )
 
 
@@ -44,7 +46,7 @@ def says_failed(node: ast.AST) -> bool:
 
 def markers(source: Source) -> set[str]:
     """Return the names of functions that mark the Stream failed, by themselves or by others."""
-    found = {"mark_failed"}
+    found = {"mark_failed", *ELSEWHERE}
     while True:
         more = {f.name for f in functions(source) if marks(f, found)} - found
         if not more:
@@ -60,7 +62,9 @@ def marks(node: ast.AST, names: set[str]) -> bool:
 def calls_log(source: Source, node: ast.AST) -> bool:
     """Return whether something in a node calls a function of the module that logs."""
     names = {name_of(inner) for inner in ast.walk(node)}
-    return any(f.name in names and any(log_calls(f)) for f in functions(source))
+    return not names.isdisjoint(ELSEWHERE) or any(
+        f.name in names and any(log_calls(f)) for f in functions(source)
+    )
 
 
 def reads(node: ast.AST) -> set[str]:

@@ -72,6 +72,12 @@ def raised_on_one_branch_only(source: Source) -> Iterator[list[Edit]]:
 
 
 @kind("NL304")
+def an_exception_made_and_not_raised(source: Source) -> Iterator[list[Edit]]:
+    for handler in _raising(source):
+        yield [source.replaced(handler.last, 'RuntimeError("failed")')]
+
+
+@kind("NL304")
 def a_finally_that_returns(source: Source) -> Iterator[list[Edit]]:
     for handler in _raising(source):
         first = handler.node is handler.owner.handlers[0]

@@ -20,116 +20,48 @@ from newloom_lint.settings import Settings
 from newloom_lint.syntax.facts import ModuleFacts
 from tests.mutants import failing, logged, moving, recording, registering, signing
 from tests.mutants.kinds import KINDS, UNDERLINED, Kind
+from tests.mutants.programs import Program, programs
 from tests.mutants.source import Source
-from tests.projects import clean, surrounded
 
-MODULE = "streams/tasks/fetch.py"
-REGISTRY = "streams/tasks/__init__.py"
-CORPUS = Path(__file__).parents[1] / "model" / "corpus" / "kept"
 OPEN = Path(__file__).parent / "open.toml"
 EXCUSED = Path(__file__).parent / "mutants-excused.toml"
-MODELS = """
-    from django.db import models
-    from django.utils import timezone
-
-
-    class Stream(models.Model):
-        class Status(models.TextChoices):
-            ACTIVE = "active", "Active"
-            FAILED = "failed", "Failed"
-            PROCESSING = "processing", "Processing"
-            ERROR = "error", "Error"
-
-        name = models.CharField(max_length=100)
-        status = models.CharField(max_length=20, choices=Status.choices)
-        last_run = models.DateTimeField(null=True)
-        configuration = models.JSONField(default=dict)
-        error = models.TextField(blank=True)
-
-        def mark_failed(self):
-            self.status = self.Status.FAILED
-            self.last_run = timezone.now()
-            self.save(update_fields=["status", "last_run"])
-
-
-    class StreamLog(models.Model):
-        stream = models.ForeignKey(Stream, related_name="logs", on_delete=models.CASCADE)
-        status = models.CharField(max_length=20)
-        message = models.TextField()
-
-
-    class Document(models.Model):
-        status = models.CharField(max_length=20)
-
-
-    class Feed(models.Model):
-        name = models.CharField(max_length=100)
-        status = models.CharField(max_length=20)
-        last_run = models.DateTimeField(null=True)
-        error = models.TextField(blank=True)
-"""
-ASIDE = frozenset({"NL201", "NL311"})
-"""What a correct task may lack: most are short, and not about success or documentation."""
-UNKNOWN = frozenset({"an_unknown_call_may_have_done_it"})
-"""Tasks that nobody can call correct or not; of their mutants nothing can be said either."""
 MODULES = (failing, logged, moving, recording, registering, signing)
 """Where the kinds stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A task with one thing broken."""
+    """A program with one thing broken."""
 
     id: str
     kind: Kind
-    program: str
+    program: Program
     files: Mapping[str, str]
 
 
 @cache
-def programs() -> dict[str, str]:
-    """Return the correct tasks, by name."""
-    paths = sorted(CORPUS.glob("*.py"))
-    return {p.stem: p.read_text(encoding="utf-8") for p in paths if p.stem not in UNKNOWN}
-
-
-@cache
 def mutants() -> tuple[Mutant, ...]:
-    """Return all mutants, in order: of each kind, of each task."""
+    """Return all mutants, in order: of each kind, of each program."""
     found = []
     counted: Counter[str] = Counter()
-    sources = {name: Source(text) for name, text in (programs() | registering.REGISTRIES).items()}
+    sources = {name: Source(program.text) for name, program in programs().items()}
     for kind in KINDS.values():
-        for program in registering.REGISTRIES if kind.name in registering.NAMES else programs():
-            source = sources[program]
-            for edits in kind.find(source):
+        for program in programs().values():
+            source = sources[program.name]
+            for edits in kind.find(source) if kind.registry == program.is_registry else ():
                 line = source.line(edits[0].start)
-                name = f"{kind.name}: {program}: {line}"
+                name = f"{kind.name}: {program.name}: {line}"
                 counted[name] += 1
                 again = f" ({counted[name]})" if counted[name] > 1 else ""
-                files = files_of(program) | {path_of(kind): source.edited(edits)}
+                files = {**program.files, program.path: source.edited(edits)}
                 found.append(Mutant(f"{name}{again}", kind, program, files))
     return tuple(found)
 
 
-def path_of(kind: Kind) -> str:
-    """Return the file that a kind of edit is made in."""
-    return REGISTRY if kind.name in registering.NAMES else MODULE
-
-
-def files_of(program: str) -> dict[str, str]:
-    """Return the files of a correct task's project, or of the project with one registry."""
-    files = {"streams/models.py": clean(MODELS)}
-    registry = registering.REGISTRIES.get(program)
-    if registry is None:
-        return surrounded(files) | {MODULE: programs()[program]}
-    return surrounded(files) | registering.BESIDE | {REGISTRY: registry}
-
-
 @cache
-def of_the_program(program: str) -> frozenset[str]:
-    """Return the rules that speak of a correct task: none but those that are aside."""
-    return frozenset(code for code, _ in underlined(files_of(program)))
+def of_the_program(name: str) -> frozenset[str]:
+    """Return the rules that speak of a correct program: none but those that are aside."""
+    return frozenset(code for code, _ in underlined(programs()[name].files))
 
 
 def says(mutant: Mutant) -> frozenset[str]:
@@ -138,7 +70,7 @@ def says(mutant: Mutant) -> frozenset[str]:
     Where one of them points elsewhere, what it underlines stands behind its code.
     """
     if mutant.id not in _said:
-        before = of_the_program(mutant.program)
+        before = of_the_program(mutant.program.name)
         _said[mutant.id] = frozenset(
             code if re.fullmatch(UNDERLINED.get(code, "(?s).*"), text) else f"{code} at `{text}`"
             for code, text in underlined(mutant.files)
@@ -224,8 +156,16 @@ _facts: dict[tuple[str, str], ModuleFacts] = {}
 
 
 def _read_facts(file: SourceFile) -> ModuleFacts:
-    """Return the facts of a file; those that mutants share are made once."""
+    """Return the facts of a file; those of correct programs are made once."""
     key = (file.path, file.text)
+    if key not in _correct():
+        return syntax.read_facts(file)
     if key not in _facts:
         _facts[key] = syntax.read_facts(file)
     return _facts[key]
+
+
+@cache
+def _correct() -> frozenset[tuple[str, str]]:
+    """Return the files of the correct programs, path and text."""
+    return frozenset(file for program in programs().values() for file in program.files.items())

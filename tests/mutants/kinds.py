@@ -17,9 +17,12 @@ class Kind(NamedTuple):
     expected: frozenset[str]
     """The rules that report it, and no other."""
     find: Find
+    registry: bool
+    """It is made in the registry, not in a task."""
 
 
-_HANDLER = r"(except|finally|contextlib\.suppress).*"
+_HANDLER = r"(except|finally).*|[\w.]+\(.*\)"
+"""A handler, or what is entered by `with`."""
 UNDERLINED = {
     "NL101": "fetch",
     "NL102": "stream_id",
@@ -32,8 +35,8 @@ UNDERLINED = {
     "NL304": _HANDLER,
     "NL305": _HANDLER,
     "NL306": r"[\w.]+\(.*\)",
-    "NL308": "except.*",
-    "NL309": "except.*",
+    "NL308": _HANDLER,
+    "NL309": _HANDLER,
     "NL310": '"faild"',
     "NL311": "fetch",
     "NL313": r"(?s)\w+\.objects\..*update\(.*\)",
@@ -49,12 +52,12 @@ UNDERLINED = {
 KINDS: dict[str, Kind] = {}
 
 
-def kind(*codes: str) -> Callable[[Find], Find]:
+def kind(*codes: str, registry: bool = False) -> Callable[[Find], Find]:
     """Make a kind of a function that yields edits; its name with spaces is the kind's name."""
 
     def register(find: Find) -> Find:
         name = find.__name__.replace("_", " ").strip()
-        KINDS[name] = Kind(name, frozenset(codes), find)
+        KINDS[name] = Kind(name, frozenset(codes), find, registry)
         return find
 
     return register

@@ -62,6 +62,12 @@ def logged_under_a_condition(source: Source) -> Iterator[list[Edit]]:
 
 
 @kind("NL305")
+def the_log_method_named_and_not_called(source: Source) -> Iterator[list[Edit]]:
+    for call in _only_logs(source):
+        yield [Edit(source.end(call.func), source.end(call), "")]
+
+
+@kind("NL305")
 def logged_after_the_raise(source: Source) -> Iterator[list[Edit]]:
     for handler in handlers(source):
         own = [s for s in handler.node.body if any(True for _ in log_calls(s))]

@@ -71,6 +71,7 @@ def returned_before_it_is_marked(source: Source) -> Iterator[list[Edit]]:
         own = [s for s in handler.node.body if marks(s, names)]
         if (
             len(own) == 1
+            and not any(isinstance(n, ast.Yield) for n in ast.walk(handler.function))
             and own[0] is not handler.node.body[0]
             and isinstance(handler.owner, ast.Try)
             and not calls_log(source, own[0])
@@ -206,6 +207,41 @@ def assigned_and_not_saved(source: Source) -> Iterator[list[Edit]]:
         status = row.assigned.get("status")
         if status is not None and says_failed(status.value):
             yield [source.dropped(row.save)]
+
+
+@kind("NL308")
+def read_anew_before_it_is_saved(source: Source) -> Iterator[list[Edit]]:
+    for row in saved(source):
+        if _is_failure(row):
+            yield [source.before(row.save, f"{row.row}.refresh_from_db()")]
+
+
+@kind("NL308")
+def the_await_dropped(source: Source) -> Iterator[list[Edit]]:
+    for handler in handlers(source):
+        for node in handler.node.body:
+            match node:
+                case ast.Expr(value=ast.Await(value=awaited)):
+                    yield [Edit(source.start(node), source.start(awaited), "")]
+
+
+@kind("NL308")
+def named_and_not_called(source: Source) -> Iterator[list[Edit]]:
+    names = markers(source)
+    for handler in handlers(source):
+        own = [s for s in handler.node.body if marks(s, names)]
+        match own:
+            case [ast.Expr(value=ast.Call(func=function) as call)] if not calls_log(source, own[0]):
+                if name_of(function) in names:
+                    yield [Edit(source.end(function), source.end(call), "")]
+
+
+@kind("NL308")
+def a_query_and_no_update(source: Source) -> Iterator[list[Edit]]:
+    for write in failure_writes(source):
+        match write.call.func:
+            case ast.Attribute(attr="update", value=query):
+                yield [Edit(source.end(query), source.end(write.call), ".first()")]
 
 
 @kind("NL312")

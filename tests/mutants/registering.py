@@ -1,4 +1,4 @@
-"""A task that the registry does not map, or maps wrongly; and registries as people write them."""
+"""A task that the registry does not map, or maps wrongly."""
 
 from __future__ import annotations
 
@@ -6,130 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.mutants.kinds import KINDS, kind
+from tests.mutants.kinds import kind
 from tests.mutants.source import Edit, Source
-from tests.projects import clean
-
-_TASK = '''
-    """One task of several."""
-
-    import logging
-
-    import requests
-    from django.utils import timezone
-
-    from streams.models import Stream
-
-    logger = logging.getLogger(__name__)
-
-
-    def {name}(stream_id, url, **kwargs):
-        """Fetch what lies at an address."""
-        try:
-            found = requests.get(url, timeout=5).json()
-            Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
-            return {{"count": len(found)}}
-        except Exception as error:
-            logger.exception("stream %s: %s", stream_id, error)
-            Stream.objects.filter(id=stream_id).update(status="failed", last_run=timezone.now())
-            raise
-'''
-BESIDE = {
-    f"streams/tasks/{name}.py": clean(_TASK.format(name=name))
-    for name in ("fetch", "publish", "translate")
-}
-"""The tasks that the registries map."""
-_IMPORTS = """
-    from streams.tasks.fetch import fetch
-    from streams.tasks.publish import publish
-    from streams.tasks.translate import translate
-"""
-REGISTRIES = {
-    "a dict": """
-        TASK_MAPPING = {
-            "fetch": fetch,
-            "publish": publish,
-            "translate": translate,
-        }
-    """,
-    "a dict on one line": """
-        TASK_MAPPING = {"fetch": fetch, "publish": publish, "translate": translate}
-    """,
-    "an annotated dict": """
-        from collections.abc import Callable
-        from typing import Any
-
-        TASK_MAPPING: dict[str, Callable[..., Any]] = {
-            'fetch': fetch,
-            'publish': publish,
-            'translate': translate,
-        }
-    """,
-    "key by key": """
-        TASK_MAPPING = {}
-        TASK_MAPPING["fetch"] = fetch
-        TASK_MAPPING["publish"] = publish
-        TASK_MAPPING["translate"] = translate
-    """,
-    "updated": """
-        TASK_MAPPING = {
-            "fetch": fetch,
-        }
-        TASK_MAPPING.update({
-            "publish": publish,
-            "translate": translate,
-        })
-    """,
-    "of two dicts": """
-        MEDIA = {
-            "publish": publish,
-            "translate": translate,
-        }
-        TASK_MAPPING = {
-            **MEDIA,
-            "fetch": fetch,
-        }
-    """,
-    "by keywords": """
-        TASK_MAPPING = dict(
-            fetch=fetch,
-            publish=publish,
-            translate=translate,
-        )
-    """,
-    "other keys": """
-        TASK_MAPPING = {
-            "page_fetch": fetch,
-            "text_publish": publish,
-            "text_translate": translate,
-        }
-    """,
-}
-REGISTRIES = {
-    f"registry, {name}": clean(_IMPORTS) + "\n" + clean(text) for name, text in REGISTRIES.items()
-} | {
-    "registry, by modules": clean("""
-        from . import fetch as _fetch, publish as _publish
-        from .translate import translate as translated
-
-        TASK_MAPPING = {
-            "fetch": _fetch.fetch,
-            "publish": _publish.publish,
-            "translate": translated,
-        }
-    """),
-    "registry, by stars": clean("""
-        from .fetch import *
-        from .publish import *
-        from .translate import *
-
-        TASK_MAPPING = {
-            "fetch": fetch,
-            "publish": publish,
-            "translate": translate,
-        }
-    """),
-}
 
 
 class Entry(NamedTuple):
@@ -171,25 +49,25 @@ def _with_comma(source: Source, start: int, end: int) -> Edit:
     return Edit(start, end, "")
 
 
-@kind("NL501")
+@kind("NL501", registry=True)
 def the_registration_dropped(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [entry.whole]
 
 
-@kind("NL502")
+@kind("NL502", registry=True)
 def the_registered_name_misspelt(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [source.replaced(entry.value, f"{source.written(entry.value)}_task")]
 
 
-@kind("NL502")
+@kind("NL502", registry=True)
 def another_entry_that_leads_nowhere(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [Edit(entry.whole.start, entry.whole.start, _one_more(source, entry, "gone", "gone"))]
 
 
-@kind("NL503")
+@kind("NL503", registry=True)
 def a_key_twice(source: Source) -> Iterator[list[Edit]]:
     first, *others = _entries(source)
     for entry in (first, *others):
@@ -209,7 +87,3 @@ def _one_more(source: Source, entry: Entry, key: str, value: str) -> str:
         return made.replace(f"{entry.key}=", f"{key}=")
     made = made.replace(f'"{entry.key}"', f'"{key}"').replace(f"'{entry.key}'", f"'{key}'")
     return made if own.endswith((" ", "\n")) else f"{made}, "
-
-
-NAMES = frozenset(name for name, own in KINDS.items() if own.find.__module__ == __name__)
-"""The kinds that are made in a registry."""

@@ -12,22 +12,22 @@ from tests.mutants.source import Edit, Source
 STREAM_ID = "stream_id"
 
 
-def _first(source: Source) -> ast.arg | None:
-    """Return the task's first parameter where that is a plain `stream_id`."""
-    parameters = task(source).args
-    if _is_wrapped(source):
-        return None
-    if parameters.args and parameters.args[0].arg == STREAM_ID and not parameters.posonlyargs:
-        return parameters.args[0]
-    return None
+def _firsts(source: Source) -> Iterator[tuple[Function, ast.arg]]:
+    """Yield the task and its first parameter where that is a plain `stream_id`."""
+    function = task(source)
+    if function is not None and not _is_wrapped(source, function):
+        parameters = function.args
+        if parameters.args and parameters.args[0].arg == STREAM_ID and not parameters.posonlyargs:
+            yield function, parameters.args[0]
 
 
-def _is_wrapped(source: Source) -> bool:
-    """Return whether the dispatcher's call meets another signature of the module first."""
+def _is_wrapped(source: Source, function: Function) -> bool:
+    """Return whether the dispatcher's call meets another signature of the project first."""
     own = {node.name for node in source.tree.body if isinstance(node, Function | ast.ClassDef)}
-    return any(
-        name in own for decorator in task(source).decorator_list for name in _names(decorator)
-    )
+    for node in source.tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("streams"):
+            own.update(alias.name for alias in node.names)
+    return any(name in own for decorator in function.decorator_list for name in _names(decorator))
 
 
 def _kwargs(function: Function) -> ast.arg | None:
@@ -58,9 +58,12 @@ def kwargs_dropped(source: Source) -> Iterator[list[Edit]]:
 
 def _delegates(source: Source) -> set[str]:
     """Return what the task hands all its keywords to."""
-    star = task(source).args.kwarg
-    found = set()
-    for node in ast.walk(task(source)):
+    function = task(source)
+    found: set[str] = set()
+    if function is None:
+        return found
+    star = function.args.kwarg
+    for node in ast.walk(function):
         match node:
             case ast.Call(func=ast.Name(id=name), keywords=keywords):
                 for keyword in keywords:
@@ -73,35 +76,34 @@ def _delegates(source: Source) -> set[str]:
 
 @kind("NL101")
 def stream_id_renamed(source: Source) -> Iterator[list[Edit]]:
-    first, function = _first(source), task(source)
-    texts = (n for n in ast.walk(function) if isinstance(n, ast.JoinedStr))
-    if first is None or any(STREAM_ID in _names(text) for text in texts):
-        return
-    uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == STREAM_ID]
-    start = source.start(first)
-    edits = [Edit(start, start + len(STREAM_ID), "sid")]
-    yield edits + [source.replaced(use, "sid") for use in uses]
+    for function, first in _firsts(source):
+        texts = (n for n in ast.walk(function) if isinstance(n, ast.JoinedStr))
+        if any(STREAM_ID in _names(text) for text in texts):
+            continue  # what lies in an f-string has no place of its own in older Pythons
+        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == STREAM_ID]
+        start = source.start(first)
+        edits = [Edit(start, start + len(STREAM_ID), "sid")]
+        yield edits + [source.replaced(use, "sid") for use in uses]
 
 
 @kind("NL102")
 def stream_id_second(source: Source) -> Iterator[list[Edit]]:
-    first, parameters = _first(source), task(source).args
-    if first is None:
-        return
-    if len(parameters.args) > 1 and len(parameters.defaults) < len(parameters.args) - 1:
-        second = parameters.args[1]
-        yield [
-            source.replaced(first, source.written(second)),
-            source.replaced(second, source.written(first)),
-        ]
-    else:
-        yield [Edit(source.start(first), source.start(first), "channel, ")]
+    for function, first in _firsts(source):
+        parameters = function.args
+        if len(parameters.args) > 1 and len(parameters.defaults) < len(parameters.args) - 1:
+            second = parameters.args[1]
+            yield [
+                source.replaced(first, source.written(second)),
+                source.replaced(second, source.written(first)),
+            ]
+        else:
+            yield [Edit(source.start(first), source.start(first), "_channel, ")]
 
 
 @kind("NL103")
 def stream_id_with_a_default(source: Source) -> Iterator[list[Edit]]:
-    first, parameters = _first(source), task(source).args
-    if first is not None:
+    for function, _ in _firsts(source):
+        parameters = function.args
         plain = parameters.args[: len(parameters.args) - len(parameters.defaults)]
         ends = [source.end(p) for p in plain]
         yield [Edit(end, end, "=None") for end in ends]
@@ -109,8 +111,7 @@ def stream_id_with_a_default(source: Source) -> Iterator[list[Edit]]:
 
 @kind("NL103")
 def stream_id_by_position_only(source: Source) -> Iterator[list[Edit]]:
-    first = _first(source)
-    if first is not None:
+    for _, first in _firsts(source):
         yield [Edit(source.end(first), source.end(first), ", /")]
 
 
@@ -125,6 +126,8 @@ def a_coroutine(source: Source) -> Iterator[list[Edit]]:
 @kind("NL105")
 def a_generator(source: Source) -> Iterator[list[Edit]]:
     function = task(source)
+    if not isinstance(function, ast.FunctionDef):
+        return
     returns = [
         node
         for node in ast.walk(function)
@@ -132,7 +135,7 @@ def a_generator(source: Source) -> Iterator[list[Edit]]:
         and node.value is not None
         and source.function(node) is function
     ]
-    if returns and isinstance(function, ast.FunctionDef):
+    if returns:
         last = max(returns, key=source.start)
         start = source.start(last)
         yield [Edit(start, start + len("return"), "yield")]

@@ -11,13 +11,12 @@ import pytest
 from tests.mutants import judging
 from tests.mutants.judging import Mutant, says, there
 from tests.mutants.kinds import KINDS, Kind
-from tests.mutants.registering import REGISTRIES
+from tests.mutants.programs import ASIDE, programs
 
 SHARE = 8
 """One mutant in so many is tried in the quick tier."""
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-programs = pytest.mark.parametrize("program", [*judging.programs(), *REGISTRIES], ids=str)
 
 
 def _misjudged(kind: Kind, mutants: list[Mutant]) -> list[str]:
@@ -29,9 +28,9 @@ def _misjudged(kind: Kind, mutants: list[Mutant]) -> list[str]:
     return [f"{m.id}: {sorted(says(m))}, not {sorted(kind.expected)}" for m in wrong]
 
 
-@programs
+@pytest.mark.parametrize("program", programs())
 def test_a_task_is_correct_before_it_is_broken(program: str) -> None:
-    assert judging.of_the_program(program) <= judging.ASIDE
+    assert judging.of_the_program(program) <= ASIDE
 
 
 @kinds
@@ -60,7 +59,7 @@ def test_nothing_is_said_of_what_is_excused() -> None:
 
 def test_there_are_enough_and_few_are_excused() -> None:
     made = [mutant for mutant in judging.mutants() if there(mutant.kind)]
-    assert len(judging.programs()) >= 30
+    assert len(programs()) >= 30
     assert len(made) >= 400
     assert len(judging.excused()) <= len(made) * 0.03
     assert all(judging.of_kind(kind) for kind in KINDS.values())
