@@ -115,7 +115,7 @@ def _with_method(source: Source, method: str) -> Iterator[list[Edit]]:
 
 @kind("NL307")
 def a_message_that_names_nothing(source: Source) -> Iterator[list[Edit]]:
-    for call in _failure_logs(source):
+    for call in _only_logs(source):
         if call.args:
             first, last = call.args[0], call.args[-1]
             yield [Edit(source.start(first), source.end(last), '"the task failed"')]
