@@ -124,7 +124,7 @@ def _exit(path: Path) -> Exit:
 
 
 def _handler(passed: Passed) -> Named:
-    words = {"with": "with", "finally": "finally", "": "except"}
+    words = {"with": "with", "finally": "finally", "in finally": "finally", "": "except"}
     return Named(words.get(passed.caught, f"except {passed.caught}"), passed.place)
 
 

@@ -311,7 +311,7 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
         known = _reports(raised.state)
         for after in _final_block(m, node, raised.state, raised):
             m.handlers_seen += _reports(after) and not known
-            m.flow.again(raised, after)
+            m.flow.again(raised, recorded(m, raised.state, after, _in_finally(m, node)))
     for returned in flow.returns:
         for after in _final_block(m, node, returned.state):
             m.flow.returned(after, returned.value, returned.span)
@@ -320,6 +320,28 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
     for state in flow.continues:
         m.flow.continues += _final_block(m, node, state)
     return [after for state in merge(ends) for after in _final_block(m, node, state)]
+
+
+def recorded(m: Machine, before: State, after: State, passed: Passed | None) -> State:
+    """Return the state of a failure that a `finally` or a `with` lets go on.
+
+    Where that is what records the failure, no handler having done so, it stands for the run.
+    """
+    effects = after.effects
+    records = effects.status != before.effects.status or effects.severe > before.effects.severe
+    if passed is None or m.loops or not m.frame.dispatched or not records or effects.handlers:
+        return after
+    return after.touch(handlers=(passed,))
+
+
+def _in_finally(m: Machine, node: facts.Try) -> Passed | None:
+    if node.final_word is None:
+        return None
+    word = m.place(node.final_word)
+    return Passed(
+        word, Place(word.path, word.start, node.span.end), "in finally", m.frame.title,
+        broad=True, whole=False, deliberate=True, returns=False,
+    )  # fmt: skip
 
 
 def _final_block(

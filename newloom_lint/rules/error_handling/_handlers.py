@@ -64,7 +64,9 @@ def left_as(effects: Effects) -> str:
 def _catches(handler: Passed) -> str:
     """Return what a handler, a `finally` or a `with` does to a failure, as words."""
     if handler.caught == "with":
-        return "lets this `with` take the exception"
+        return "leaves a failure to this `with`"
+    if handler.caught == "in finally":
+        return "handles a failure in its `finally`"
     if handler.caught == "finally":
         return "leaves by its `finally`, whatever was raised,"
     return f"catches `{handler.caught}`" if handler.caught else "catches everything"

@@ -23,7 +23,7 @@ class Run:
 
     def __exit__(self, kind, error, trace):
         if kind is not None:
-            logger.error("failed", exc_info=True)
+            logger.error("failed %s", self.stream_id, exc_info=True)
             _mark_failed(self.stream_id)
         return False
 
