@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from newloom_lint.model import registry
@@ -17,6 +17,8 @@ from newloom_lint.syntax import facts
 
 TABLE = "STREAM_CONFIG_SCHEMAS"
 EXAMPLES = "TASK_CONFIG_EXAMPLES"
+DUMPING = frozenset({"model_dump", "model_construct", "model_fields", "dict", "__fields__"})
+"""Attributes of a model by which its defaults get out."""
 
 
 class Schemas:
@@ -44,21 +46,49 @@ class Schemas:
         found = [e for e in table.entries if e.stream_type == stream_type] if table else []
         return fields.read(self._m, found[0]) if len(found) == 1 else None
 
+    def may_list(self, stream_types: Iterable[str]) -> bool:
+        """Return whether one of some stream types has a schema, or may have one."""
+        table = self.table()
+        if table is None:
+            return bool(self._mentioning(TABLE))
+        return any(entry.stream_type in stream_types for entry in table.entries)
+
     @cached_property
     def fills_in(self) -> bool:
-        """Whether code that knows the schemas dumps a model: defaults may be stored then."""
-        return any(
-            isinstance(part, facts.Attribute) and part.attr in {"model_dump", "dict"}
-            for module in map(self._m.modules.by_path, self._mentioning(TABLE))
-            if module is not None
+        """Whether code may store what a schema makes of a configuration, defaults and all.
+
+        It may where it knows the schemas, or sets configurations, and dumps models.
+        """
+        knowing = self._mentioning(TABLE)
+        setting = set(self._mentioning("configuration")) - set(knowing)
+        return any(self._dumps(path) for path in knowing) or any(
+            self._dumps(path) and self._sets(path) for path in setting
+        )
+
+    def _dumps(self, path: str) -> bool:
+        module = self._m.modules.by_path(path)
+        return module is not None and any(
+            isinstance(part, facts.Attribute) and part.attr in DUMPING
             for part in walk(module.facts.body)
         )
+
+    def _sets(self, path: str) -> bool:
+        """Return whether a file assigns to a configuration, or passes one by keyword."""
+        module = self._m.modules.by_path(path)
+        for part in walk(module.facts.body) if module is not None else ():
+            match part:
+                case facts.Assign(targets=targets):
+                    if any(getattr(target, "attr", "") == "configuration" for target in targets):
+                        return True
+                case facts.Argument(keyword="configuration"):
+                    return True
+        return False
 
     def _read(self, name: str) -> Registry | None:
         files = self._mentioning(name)
         for home in (self._home, self._m.stream_module) if files else ():
             read = registry.read(self._m, home, files, name)
-            if read.exists:
+            if read.table is not None:
                 whole = not read.unread and not read.by_decorator
                 return read if whole and not changes.may_change(self._m, name, files) else None
         return None

@@ -38,7 +38,8 @@ def may_change(m: Machine, table: str, files: Iterable[str], *, shared: bool = F
             if part.name == table and part.alias
         }
         search = _Search(m, module, names, shared=shared)
-        if search.found_in(module.facts.body, inside=False):
+        # what reads choices reads no changes of them
+        if search.found_in(module.facts.body, inside=shared):
             return True
     return False
 

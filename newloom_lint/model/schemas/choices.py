@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
+from newloom_lint.model import models
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module
@@ -25,6 +26,8 @@ class TypeChoices:
 
     path: str
     """The file of the model."""
+    model: str
+    """The class that has the field: `Stream`, or a base of it."""
     name: str
     """The table's name in the model or its file."""
     keys: dict[str, Place] = field(default_factory=dict)
@@ -48,7 +51,12 @@ def read(m: Machine, mentioning: Callable[[str], tuple[str, ...]]) -> TypeChoice
     target = m.modules.attribute(m.stream_module, "Stream")
     if not isinstance(target, Defined) or not isinstance(target.binding.node, facts.Class):
         return None
-    scope = _Scope(target.module, target.binding.node.body)
+    owner = target.binding.node
+    found = models.of(m, lookup.value_of(m, target))
+    written = found.fields.get(FIELD) if found is not None else None
+    if written is not None:
+        owner = written.owner.node
+    scope = _Scope(written.owner.module if written is not None else target.module, owner.body)
     node = _of_field(scope) or _assigned(scope, TABLE)
     if node is None:
         return None
@@ -61,7 +69,7 @@ def read(m: Machine, mentioning: Callable[[str], tuple[str, ...]]) -> TypeChoice
         files = set(mentioning(name)) & set(mentioning("Stream"))
         if changes.may_change(m, name, sorted(files), shared=True):
             return None
-    choices = TypeChoices(target.module.path, reader.first or TABLE)
+    choices = TypeChoices(scope.module.path, owner.name, reader.first or TABLE)
     choices.keys = reader.keys
     return choices
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from newloom_lint.files import Role
 from newloom_lint.model.names import lookup
-from newloom_lint.model.names.modules import Absent, Defined, Module, Outside
+from newloom_lint.model.names.modules import Absent, Defined, Outside, Unclear
+from newloom_lint.model.project import Project
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import Arguments, Function, constant_text
+from newloom_lint.model.values.kinds import Function, constant_text
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 READING = frozenset({"get", "pop", "setdefault"})
 """Methods of a dict that read one key."""
+OF_CONTRACT = frozenset({"Stream", "stream", "logger", "log", "logging", "timezone", "str"})
+"""What a task calls to keep the contract, by the names that are usual."""
 
 
 def mentioned(task: Task) -> frozenset[str] | None:
@@ -41,24 +45,25 @@ def mentioned(task: Task) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def needed(task: Task) -> tuple[facts.Parameter, ...]:
-    """Return the parameters that every run must find in the configuration.
+def read(project: Project, task: Task, keys: Iterable[str]) -> frozenset[str] | None:
+    """Return which of some keys the task may take or read; `None` where it may be any.
 
-    Known only where the dispatcher calls the task as it is written, under no project decorator.
+    A key counts too where code that the run is not known to reach may read it of a Stream.
     """
-    value, node = task.value, task.definition
-    if task.outcome.hidden or not isinstance(value, Function) or value.node is not node:
-        return ()
-    if value.bound != Arguments() or isinstance(node, facts.Lambda):
-        return ()
-    if any(_adds_arguments(task.module, task, decorator) for decorator in node.decorators):
-        return ()
-    return tuple(
-        parameter
-        for parameter in value.node.parameters
-        if parameter.kind in {"plain", "keyword"}
-        and parameter.default is None
-        and parameter.name not in {"stream_id", "self", "cls"}
+    known = mentioned(task)
+    if known is None:
+        return None
+    return frozenset(key for key in keys if key in known or _is_read_elsewhere(project, key))
+
+
+def _is_read_elsewhere(project: Project, key: str) -> bool:
+    """Return whether a file that speaks of configurations has a key in quotes."""
+    tree = project.tree
+    quoted = (f'"{key}"'.encode(), f"'{key}'".encode())
+    return any(
+        tree.role(path) not in {Role.TESTS, Role.SCHEMAS}
+        and any(text in tree.bytes_of(path) for text in quoted)
+        for path in tree.mentioning("configuration")
     )
 
 
@@ -66,6 +71,8 @@ def unread(task: Task) -> tuple[facts.Parameter, ...]:
     """Return the parameters of a task's own signature that its body certainly never names."""
     node = task.definition
     if task.outcome.hidden or not isinstance(node, facts.Function):
+        return ()
+    if not all(_is_outside(task, decorator) for decorator in node.decorators):
         return ()
     read = {part.id for part in walk(node.body) if isinstance(part, facts.Name)}
     if read & {"locals", "vars", "eval", "exec", "inspect"}:
@@ -79,12 +86,26 @@ def unread(task: Task) -> tuple[facts.Parameter, ...]:
     )
 
 
-def _adds_arguments(module: Module, task: Task, decorator: facts.Expression) -> bool:
-    """Return whether a decorator may pass arguments of its own: all but plain task decorators."""
+def is_stub(task: Task) -> bool:
+    """Return whether a task calls nothing but the Stream, the log and the clock."""
+    return all(
+        _root(part.function) in OF_CONTRACT
+        for part in walk(task.definition)
+        if isinstance(part, facts.Call)
+    )
+
+
+def _root(node: facts.Expression) -> str:
+    """Return the name that a chain of attributes and calls begins with."""
+    while isinstance(node, facts.Attribute | facts.Call):
+        node = node.value if isinstance(node, facts.Attribute) else node.function
+    return node.id if isinstance(node, facts.Name) else ""
+
+
+def _is_outside(task: Task, decorator: facts.Expression) -> bool:
+    """Return whether a decorator is a library's: the project's may read what a function takes."""
     called = decorator.function if isinstance(decorator, facts.Call) else decorator
-    target = lookup.target(task.machine, module, called)
-    bound = any(isinstance(p, facts.Argument) and p.keyword == "bind" for p in walk(decorator))
-    return bound or not (isinstance(target, Outside) and target.name.endswith("shared_task"))
+    return isinstance(lookup.target(task.machine, task.module, called), Outside | Unclear)
 
 
 def _functions(task: Task) -> Iterator[Function]:

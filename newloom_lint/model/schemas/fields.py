@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newloom_lint.findings import Place
 from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module
 from newloom_lint.model.registry import Entry
@@ -19,6 +20,10 @@ PLAIN_BASES = frozenset(
 )
 ALIASES = frozenset({"alias", "validation_alias"})
 REWRITING = frozenset({"model_validator", "root_validator", "pre"})
+TAKING_OVER = frozenset(
+    {"__init__", "__new__", "model_validate", "parse_obj", "__get_pydantic_core_schema__"}
+)
+"""Methods of a schema that may take a configuration apart before its fields see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Field:
     """The keys it may be stored under: its name, and its aliases."""
     required: bool | None
     """Whether a configuration must have it; `None` where it is not known."""
+    is_for_people: bool = True
+    """Whether it is there to be read: not the tag of a union, not a deprecated field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ def _read_class(m: Machine, cls: ClassRef, fields: dict[str, Field]) -> bool:
     keeps_others = any(a.keyword for a in cls.node.arguments)
     if cls.node.decorators or keeps_others:
         raise _UnreadError
+    demanded = _demanded(cls.node)
     for statement in cls.node.body:
         match statement:
             case facts.Assign(
@@ -93,18 +101,42 @@ def _read_class(m: Machine, cls: ClassRef, fields: dict[str, Field]) -> bool:
             ) if annotation is not None:
                 if not name.startswith("_") and not _is_class_variable(annotation):
                     fields[name] = _field(m, cls.module, name, statement)
+                else:
+                    fields.pop(name, None)
             case facts.Assign(kind="plain", targets=(facts.Name(id="model_config"),), value=value):
                 keeps_others = _config(value)
             case facts.Assign(kind="plain", targets=(facts.Name(id=name),)) if name not in fields:
                 pass
-            case facts.Function(decorators=decorators):
-                if _rewrites(decorators):
+            case facts.Function(name=name, decorators=decorators):
+                if _rewrites(decorators) or name in TAKING_OVER:
                     raise _UnreadError
+            case facts.Class(name=name) if name != "Config":
+                pass
             case facts.Pass() | facts.Evaluate():
                 pass
             case _:
                 raise _UnreadError
+    for name in demanded & fields.keys():
+        if fields[name].required is False:
+            fields[name] = replace(fields[name], required=None)
     return keeps_others
+
+
+def _demanded(node: facts.Class) -> frozenset[str]:
+    """Return the names that a schema's own methods look at: they may refuse a default."""
+    return frozenset(
+        part.attr
+        for statement in node.body
+        if isinstance(statement, facts.Function)
+        for part in walk(statement)
+        if isinstance(part, facts.Attribute)
+    ) | frozenset(
+        part.source.strip("\"'")
+        for statement in node.body
+        if isinstance(statement, facts.Function)
+        for part in walk(statement)
+        if isinstance(part, facts.Literal) and part.kind == "str"
+    )
 
 
 def _rewrites(decorators: tuple[facts.Expression, ...]) -> bool:
@@ -122,7 +154,17 @@ def _rewrites(decorators: tuple[facts.Expression, ...]) -> bool:
 
 
 def _is_class_variable(annotation: facts.Expression) -> bool:
-    return expressions.describe(annotation).rpartition(".")[2] == "ClassVar"
+    outer = _outer(annotation)
+    if outer in {"Final", "InitVar"}:
+        raise _UnreadError  # a field or none, by the version of pydantic
+    return outer == "ClassVar"
+
+
+def _outer(annotation: facts.Expression) -> str:
+    """Return the last name of what an annotation is a form of: `ClassVar` of `ClassVar[str]`."""
+    named = literal_text(annotation)
+    described = named.partition("[")[0] if named else expressions.describe(annotation)
+    return described.rpartition(".")[2]
 
 
 def _config(value: facts.Expression | None) -> bool:
@@ -154,7 +196,19 @@ def _field(m: Machine, module: Module, name: str, statement: facts.Assign) -> Fi
                 keys.add(text)
             elif argument.star:
                 raise _UnreadError
-    return Field(name, place, frozenset(keys), _required(value, annotation, calls))
+    keywords = {argument.keyword for call in calls for argument in call.arguments}
+    is_tag = (
+        isinstance(annotation, facts.Subscript)
+        and len(annotation.index) == 1
+        and _outer(annotation) == "Literal"
+    )
+    return Field(
+        name,
+        place,
+        frozenset(keys),
+        _required(value, annotation, calls),
+        is_for_people=not is_tag and "deprecated" not in keywords,
+    )
 
 
 def _required(

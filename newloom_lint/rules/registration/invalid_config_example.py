@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project
+from newloom_lint.findings import Finding, Level, Profile, Related
+from newloom_lint.model import Project, Task
 from newloom_lint.model.names import lookup
 from newloom_lint.model.registry import Entry
-from newloom_lint.model.schemas import configuration
+from newloom_lint.model.schemas import configuration, fitting, needs
+from newloom_lint.model.schemas.fields import Schema
 from newloom_lint.model.values.kinds import constant_text
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
@@ -20,8 +21,8 @@ class InvalidConfigExample(RegistryRule):
 
     ## What it does
     Reports an entry of `TASK_CONFIG_EXAMPLES` with a key that is neither a field of the schema nor
-    anything the task takes or reads, or without a field the schema requires. It is silent where
-    the schema, the task or the example cannot be followed.
+    anything the task takes or reads, or without a key that the schema requires or the task needs.
+    It is silent where the schema, the task or the example cannot be followed.
 
     ## Why it matters in NewLoom
     People copy the example to make a Stream. A key that nothing reads does not do what it says,
@@ -35,7 +36,7 @@ class InvalidConfigExample(RegistryRule):
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Creating New Tasks"
     message = "the example of `{stream_type}` {faults}: {consequence}"
-    help = "the schema `{schema}` has {fields}"
+    help = "{advice}"
     examples = (
         Bad("""
             from pydantic import BaseModel
@@ -76,27 +77,40 @@ class InvalidConfigExample(RegistryRule):
         """Yield a finding for each example with a wrong or missing key."""
         examples = project.examples
         for entry in examples.entries if examples is not None else ():
+            found = [task for task in project.registered if entry.stream_type in task.stream_types]
             keys = _keys(entry)
-            schema = project.schemas.of(entry.stream_type)
-            if keys is None or schema is None or not schema.fields:
+            if keys is None or len(found) != 1:
                 continue
-            missing = [f.name for f in schema.fields if f.required and not f.keys & keys]
-            wrong = _wrong(project, entry.stream_type, keys - schema.keys)
-            if missing or wrong:
-                consequence = "such a Stream cannot be saved" if missing else "nothing reads it"
-                yield self.at(
-                    entry.key,
-                    tasks=(entry.stream_type,),
-                    stream_type=entry.stream_type,
-                    faults=" and ".join(
-                        f"{verb} {_listed(names)}"
-                        for verb, names in (("lacks", missing), ("has", wrong))
-                        if names
-                    ),
-                    consequence=consequence,
-                    schema=schema.name,
-                    fields=_listed([field.name for field in schema.fields]),
-                )
+            schema = project.schemas.of(entry.stream_type)
+            missing = _missing(project, found[0], schema, keys)
+            wrong = _wrong(project, found[0], schema, keys)
+            if (missing or wrong) and not _describes(entry, found[0], schema, keys):
+                yield self._finding(entry, found[0], schema, missing, wrong)
+
+    def _finding(
+        self, entry: Entry, task: Task, schema: Schema | None, missing: list[str], wrong: list[str]
+    ) -> Finding:
+        faults = (("lacks", missing), ("has", wrong))
+        required = {f.name for f in schema.fields if f.required} if schema is not None else set()
+        return self.at(
+            entry.key,
+            tasks=(entry.stream_type,),
+            related=(Related(task.place, "the task"),),
+            stream_type=entry.stream_type,
+            faults=" and ".join(f"{verb} {_listed(names)}" for verb, names in faults if names),
+            consequence=(
+                "a Stream made of it cannot be saved"
+                if required.intersection(missing)
+                else "a Stream made of it ends each run in an error"
+                if missing
+                else "nothing reads it"
+            ),
+            advice=(
+                f"`{schema.name}` has {_listed([field.name for field in schema.fields])}"
+                if schema is not None and schema.fields
+                else f"write what `{task.name}` takes"
+            ),
+        )
 
 
 def _keys(entry: Entry) -> frozenset[str] | None:
@@ -112,13 +126,39 @@ def _keys(entry: Entry) -> frozenset[str] | None:
     return frozenset(known) if len(known) == len(keys) else None
 
 
-def _wrong(project: Project, stream_type: str, keys: frozenset[str]) -> list[str]:
-    """Return the keys that certainly nothing in the task of a stream type takes or reads."""
-    tasks = [task for task in project.registered if stream_type in task.stream_types]
-    if len(tasks) != 1 or not keys:
+def _missing(
+    project: Project, task: Task, schema: Schema | None, keys: frozenset[str]
+) -> list[str]:
+    """Return what the schema requires or the task needs, but for what NL505 names."""
+    named: set[str] = set()
+    lacking = []
+    if schema is not None:
+        unprovided = fitting.unprovided(task, schema, fills_in=project.schemas.fills_in)
+        named = {need.key for need, _ in unprovided}
+        lacking = [f.name for f in schema.fields if f.required and not f.keys & keys]
+    elif project.schemas.may_list(task.stream_types):
         return []
-    known = configuration.mentioned(tasks[0])
-    return [] if known is None else sorted(keys - known)
+    needed = [need.key for need in needs.of(task).needs if need.key not in keys | named]
+    if project.schemas.fills_in:
+        needed = []
+    return list(dict.fromkeys((*lacking, *needed)))
+
+
+def _wrong(project: Project, task: Task, schema: Schema | None, keys: frozenset[str]) -> list[str]:
+    """Return the keys that are no field and that certainly nothing in the task takes or reads."""
+    if schema is None and project.schemas.may_list(task.stream_types):
+        return []
+    fields = schema.keys if schema is not None else frozenset()
+    known = configuration.read(project, task, keys - fields)
+    return sorted(keys - fields - known) if known is not None else []
+
+
+def _describes(entry: Entry, task: Task, schema: Schema | None, keys: frozenset[str]) -> bool:
+    """Return whether an example is perhaps more than a configuration: it holds one, as a value."""
+    right = keys & (schema.keys if schema is not None else frozenset())
+    right |= keys & {need.key for need in needs.of(task).needs}
+    items = entry.expression.items if isinstance(entry.expression, facts.Dict) else ()
+    return not right and any(isinstance(item.value, facts.Dict) for item in items)
 
 
 def _listed(names: list[str]) -> str:

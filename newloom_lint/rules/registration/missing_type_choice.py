@@ -97,7 +97,7 @@ class MissingTypeChoice(RegistryRule):
             kind = entry.stream_type
             if kind not in choices.keys:
                 label = kind.replace("_", " ").capitalize()
-                step = AddChoice(choices.path, "Stream", choices.name, kind, label)
+                step = AddChoice(choices.path, choices.model, choices.name, kind, label)
                 yield self.at(
                     entry.key,
                     tasks=(kind,),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile, Related
+from newloom_lint.findings import Finding, Level, Profile, Related
 from newloom_lint.model import Project, Task
-from newloom_lint.model.schemas import configuration
+from newloom_lint.model.schemas import fitting
 from newloom_lint.model.schemas.fields import Field, Schema
+from newloom_lint.model.schemas.needs import STREAM_ID, Need
 from newloom_lint.rules.base import TaskRule
 from newloom_lint.rules.examples import Bad, Good
 
@@ -45,9 +46,10 @@ class SchemaNotAccepted(TaskRule):
     """The task and the schema of its configuration do not fit.
 
     ## What it does
-    Reports a field of the schema that the task cannot accept, and a parameter without default
-    that no field of the schema provides or only one with a default. It is silent where the schema
-    or the way of the configuration cannot be followed.
+    Reports a field of the schema that the task cannot accept, and a parameter without default, or
+    a key that every run reads by `config["key"]`, that no field of the schema provides or only one
+    with a default. Delegates that are handed `**kwargs` are followed. It is silent where the
+    schema or the way of the configuration cannot be followed.
 
     ## Why it matters in NewLoom
     The dispatcher passes the configuration as it is stored: defaults of the schema are not filled
@@ -64,16 +66,32 @@ class SchemaNotAccepted(TaskRule):
     message = "{what}: {consequence}"
     help = "{step}"
     examples = (
+        Bad(_FETCH.replace("limit=10, **kwargs):", "limit=10, **kwargs):  # NL505"), files={
+            "streams/schemas/__init__.py": """
+                from pydantic import BaseModel
+
+
+                class FetchConfig(BaseModel):
+                    url: str = "https://example.org"
+
+
+                STREAM_CONFIG_SCHEMAS = {"fetch": FetchConfig}
+            """,
+        }),
         Bad("""
             from pydantic import BaseModel
 
 
             class FetchConfig(BaseModel):
-                url: str = "https://example.org"  # NL505
+                url: str
+                depth: int = 1  # NL505
 
 
             STREAM_CONFIG_SCHEMAS = {"fetch": FetchConfig}
-        """, path="streams/schemas/__init__.py", files={"streams/tasks/fetch.py": _FETCH}),
+        """, path="streams/schemas/__init__.py", files={"streams/tasks/fetch.py": '''
+            def fetch(stream_id, url):
+                """Fetch a page."""
+        '''}),
         Bad('''
             def fetch(stream_id, url, token):  # NL505
                 """Fetch a page."""
@@ -101,62 +119,57 @@ class SchemaNotAccepted(TaskRule):
     )  # fmt: skip
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:
-        """Yield the fields the task cannot take, and the parameters the schema does not give."""
+        """Yield the fields a task cannot take, and what it needs that its schema may lack."""
         for stream_type in task.stream_types:
             schema = project.schemas.of(stream_type)
             if schema is None:
                 continue
-            yield from self._fields(task, schema)
-            yield from self._parameters(task, schema, fills_in=project.schemas.fills_in)
+            taker, lost = fitting.unaccepted(task, schema)
+            if lost:
+                yield self._unaccepted(task, schema, taker, lost)
+            lacking = fitting.unprovided(task, schema, fills_in=project.schemas.fills_in)
+            if lacking:
+                yield self._unprovided(task, schema, lacking)
 
-    def _fields(self, task: Task, schema: Schema) -> Iterator[Finding]:
-        known = configuration.mentioned(task)
-        if known is None or not task.outcome.signature.without_kwargs:
-            return
-        lost = [field for field in schema.fields if not field.keys & known]
-        if lost:
-            taker = task.outcome.signature.without_kwargs[0].name
-            yield self.on(
-                task,
-                lost[0].place,
-                function="",
-                what=f"`{taker}` cannot accept {_listed([field.name for field in lost])} of "
-                f"`{schema.name}`",
-                consequence="a configuration that has it ends the run in `TypeError`",
-                step=f"add the parameter to `{taker}`, or drop the field",
-            )
-
-    def _parameters(self, task: Task, schema: Schema, *, fills_in: bool) -> Iterator[Finding]:
-        missing, optional = [], []
-        for parameter in configuration.needed(task):
-            field = schema.provides(parameter.name)
-            if field is None and not schema.keeps_others:
-                missing.append(parameter)
-            elif field is not None and field.required is False and not fills_in:
-                optional.append(field)
-        if missing:
-            span = missing[0].span
-            yield self.on(
-                task,
-                Place(task.module.path, span.start, span.end),
-                what=f"no field of `{schema.name}` provides "
-                f"{_listed([parameter.name for parameter in missing])}, which `{task.name}` needs",
-                consequence="a configuration written by the schema ends the run in `TypeError`",
-                step=f"add the field to `{schema.name}`, or give the parameter a default",
-            )
-        if optional:
-            yield self._optional(task, optional)
-
-    def _optional(self, task: Task, fields: list[Field]) -> Finding:
+    def _unaccepted(self, task: Task, schema: Schema, taker: str, lost: list[Field]) -> Finding:
+        names = _listed([field.name for field in lost])
+        twice = lost[0].name == STREAM_ID
+        step = f"add the parameter to `{taker}`, or drop the field"
         return self.on(
             task,
-            fields[0].place,
+            lost[0].place,
             function="",
-            related=(Related(task.place, "the task"),),
-            what=f"`{task.name}` needs {_listed([field.name for field in fields])}, which the "
-            "schema lets a configuration leave out",
-            consequence="its default is not filled in, the run ends in `TypeError`",
-            step="give the parameter that default, or make the field required",
+            what=f"`{taker}` cannot accept {names} of `{schema.name}`",
+            consequence="a configuration that has it ends the run in `TypeError`",
+            step="drop the field: the dispatcher passes it already" if twice else step,
+        )
+
+    def _unprovided(
+        self, task: Task, schema: Schema, lacking: list[tuple[Need, Field | None]]
+    ) -> Finding:
+        first = lacking[0][0]
+        without = [need.key for need, field in lacking if field is None]
+        optional = [(need.key, field) for need, field in lacking if field is not None]
+        reasons = []
+        if without:
+            reasons.append(f"{_listed(without)}, which no field of `{schema.name}` provides")
+        if optional:
+            names = _listed([key for key, _ in optional])
+            reasons.append(f"{names}, which `{schema.name}` lets a configuration leave out")
+        step = "make the field required" if optional else f"add the field to `{schema.name}`"
+        affected = () if first.place.path == task.place.path else (Related(task.place, "the task"),)
+        return self.on(
+            task,
+            first.place,
+            function="",
+            related=(
+                *affected,
+                *(Related(field.place, "the field with a default") for _, field in optional),
+            ),
+            what=f"`{first.taker}` needs {' and '.join(reasons)}",
+            consequence=f"a configuration without it ends the run in `{first.error}`"
+            + (", the schema's default is not filled in" if optional else ""),
+            step=f"{step}, or give the task a default of its own",
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Level, Place, Profile, Related
 from newloom_lint.model import Project, Task
-from newloom_lint.model.schemas import configuration
+from newloom_lint.model.schemas import configuration, fitting
+from newloom_lint.model.schemas.fields import Field, Schema
 from newloom_lint.rules.base import TaskRule
 from newloom_lint.rules.examples import Bad, Good
 
@@ -27,8 +28,9 @@ _FETCH = '''
             stream_id: The stream that asks.
             **kwargs: The configuration; `url` is read.
         """
+        logger.info("Fetching")
         try:
-            logger.info("Fetching %s", kwargs["url"])
+            logger.info("It is %s", kwargs["url"])
             Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
         except Exception:
             logger.exception("Stream %s failed", stream_id)
@@ -57,8 +59,7 @@ class UnusedConfiguration(TaskRule):
     code, name = "NL512", "unused-configuration"
     level, profile = Level.WARNING, Profile.STRICT
     guide = "Creating New Tasks"
-    covered_by = ("NL505",)
-    message = "{what}: what a Stream is configured with has no effect"
+    message = "{what}: {consequence}"
     help = "use it, or drop it"
     examples = (
         Bad('''
@@ -90,26 +91,37 @@ class UnusedConfiguration(TaskRule):
     )  # fmt: skip
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:
-        """Yield a finding for what the signature and for what each schema has in vain."""
+        """Yield one finding that names what the signature and the schemas have in vain."""
         unread = configuration.unread(task)
+        parts, places = [], []
         if unread:
-            span = unread[0].span
-            place = Place(task.module.path, span.start, span.end)
-            names = _listed([parameter.name for parameter in unread])
-            yield self.on(task, place, what=f"`{task.name}` never reads {names}")
-        known = configuration.mentioned(task)
-        for stream_type in task.stream_types if known is not None else ():
+            parts.append(_listed([parameter.name for parameter in unread]))
+            places += [Place(task.module.path, p.span.start, p.span.end) for p in unread]
+        for stream_type in task.stream_types:
             schema = project.schemas.of(stream_type)
-            fields = schema.fields if schema is not None else ()
-            lost = [field for field in fields if not field.keys & (known or frozenset())]
+            lost = _lost(project, task, schema) if schema is not None else []
             if lost and schema is not None:
-                names = _listed([field.name for field in lost])
-                yield self.on(
-                    task,
-                    lost[0].place,
-                    function="",
-                    what=f"nothing in `{task.name}` reads {names} of `{schema.name}`",
-                )
+                parts.append(f"{_listed([field.name for field in lost])} of `{schema.name}`")
+                places += [field.place for field in lost]
+        if places:
+            yield self.on(
+                task,
+                places[0],
+                function="",
+                related=tuple(Related(place, "not read either") for place in places[1:]),
+                what=f"nothing in `{task.name}` reads {' and '.join(dict.fromkeys(parts))}",
+                consequence="it does nothing but keep the contract"
+                if configuration.is_stub(task)
+                else "what a Stream is configured with has no effect",
+            )
+
+
+def _lost(project: Project, task: Task, schema: Schema) -> list[Field]:
+    """Return the fields that nothing takes or reads, but for those NL505 names."""
+    refused = fitting.unaccepted(task, schema)[1]
+    fields = [field for field in schema.fields if field.is_for_people and field not in refused]
+    known = configuration.read(project, task, schema.keys) if fields else None
+    return [field for field in fields if known is not None and not field.keys & known]
 
 
 def _listed(names: list[str]) -> str:

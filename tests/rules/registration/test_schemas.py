@@ -113,7 +113,7 @@ STYLES = {
         found=(("NL508", "'other'"),),
     ),
     "an orphaned example": Style(
-        "TASK_CONFIG_EXAMPLES = {'fetch': {}, 'gone': {}}", found=(("NL508", "'gone'"),)
+        "TASK_CONFIG_EXAMPLES = {'fetch': {'url': 'x'}, 'gone': {}}", found=(("NL508", "'gone'"),)
     ),
     "a registry filled by decorators": Style(
         "STREAM_CONFIG_SCHEMAS = {'gone': int}",

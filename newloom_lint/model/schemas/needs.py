@@ -1,0 +1,358 @@
+"""What a task certainly needs of a configuration, and what it certainly cannot take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newloom_lint.findings import Place
+from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.models import literal_text
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Defined, Module, Outside
+from newloom_lint.model.schemas import certain
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.values import attributes
+from newloom_lint.model.values.kinds import Arguments, Function
+from newloom_lint.model.walking import walk
+from newloom_lint.syntax import facts
+
+DISPATCHER = "execute_task"
+INIT = "__init__"
+STREAM_ID = "stream_id"
+HARMLESS = frozenset({"get", "pop", "items", "keys", "values", "copy"})
+"""Methods of a dict that put nothing into it."""
+OF_STREAM = frozenset({"save", "asave", "refresh_from_db", "arefresh_from_db"})
+"""Methods of a Stream that leave its configuration as it is stored."""
+MOST_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A key that every run takes from the configuration."""
+
+    key: str
+    place: Place
+    """The parameter, or the literal of a subscript."""
+    taker: str
+    """The function's name."""
+    error: str
+    """What a run without it ends in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A function that every run hands the whole configuration and that takes no other keys."""
+
+    taker: str
+    accepted: frozenset[str]
+
+
+@dataclass(slots=True)
+class Demands:
+    """What a call by the dispatcher asks of the configuration, as far as that is certain."""
+
+    needs: list[Need] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+
+
+def of(task: Task) -> Demands:
+    """Return what a task asks of its configuration; nothing where its call cannot be followed."""
+    key = ("demands", task.module.path, task.definition.span.start)
+    memo = task.machine.memo
+    if key not in memo:
+        memo[key] = _demands(task)
+    return memo[key]  # type: ignore[return-value]
+
+
+def _demands(task: Task) -> Demands:
+    demands, node = Demands(), task.definition
+    if task.outcome.hidden or not isinstance(node, facts.Function):
+        return demands
+    reader = _Reader(task.machine, demands)
+    given = _given(task.machine)
+    if given is not None and _is_called_as_written(task, node):
+        reader.function(task.module, node, given, frozenset(), from_configuration=True)
+    else:
+        reader.body(task.module, node, frozenset(), frozenset(), "")
+    return demands
+
+
+def _is_called_as_written(task: Task, node: facts.Function) -> bool:
+    """Return whether the dispatcher calls the function as it stands, under no other signature."""
+    value = task.value
+    if not isinstance(value, Function) or value.node is not node or value.bound != Arguments():
+        return False
+    if all(parameter.name != STREAM_ID for parameter in node.parameters):
+        return False
+    return not any(_adds_arguments(task, decorator) for decorator in node.decorators)
+
+
+def _adds_arguments(task: Task, decorator: facts.Expression) -> bool:
+    """Return whether a decorator may pass arguments of its own: all but plain task decorators."""
+    called = decorator.function if isinstance(decorator, facts.Call) else decorator
+    target = lookup.target(task.machine, task.module, called)
+    bound = any(isinstance(p, facts.Argument) and p.keyword == "bind" for p in walk(decorator))
+    if isinstance(target, Outside) and target.name in libraries.TASK_DECORATORS:
+        return bound
+    makes_task = isinstance(called, facts.Attribute) and called.attr in libraries.TASK_METHODS
+    return bound or isinstance(target, Defined) or not makes_task
+
+
+def _given(m: Machine) -> frozenset[str] | None:
+    """Return the keywords that the dispatcher passes by itself; `None` where that is not known."""
+    cls = attributes.stream_class(m)
+    for statement in cls.node.body if cls is not None else ():
+        if isinstance(statement, facts.Function) and statement.name == DISPATCHER:
+            return _passed(statement)
+    return frozenset({STREAM_ID})
+
+
+def _passed(dispatcher: facts.Function) -> frozenset[str] | None:
+    """Return the keywords beside `**self.configuration`; `None` where that is not what it does."""
+    names = {STREAM_ID}
+    is_plain = False
+    for part in walk(dispatcher.body):
+        stars = [a.value for a in part.arguments if a.star] if isinstance(part, facts.Call) else []
+        for star in stars:
+            if not isinstance(star, facts.Attribute) or star.attr != "configuration":
+                return None
+            is_plain = True
+        if stars and isinstance(part, facts.Call):
+            names |= {argument.keyword for argument in part.arguments if argument.keyword}
+    return frozenset(names) if is_plain else None
+
+
+class _Reader:
+    def __init__(self, m: Machine, demands: Demands) -> None:
+        self._m, self._demands = m, demands
+        self._depth = 0
+
+    def function(
+        self,
+        module: Module,
+        node: facts.Function,
+        given: frozenset[str],
+        taken: frozenset[str],
+        *,
+        from_configuration: bool,
+    ) -> None:
+        """Read a function called with `given` arguments and the rest of the configuration.
+
+        `taken` are the keys that callers have taken out before.
+        """
+        named = {p.name for p in node.parameters if p.kind in {"plain", "keyword"}}
+        for parameter in node.parameters:
+            lacks = parameter.name in named and parameter.default is None
+            if from_configuration and lacks and parameter.name not in given | taken:
+                place = Place(module.path, parameter.span.start, parameter.span.end)
+                need = Need(parameter.name, place, _taker(node), "TypeError")
+                self._demands.needs.append(need)
+        kwargs = next((p.name for p in node.parameters if p.kind == "kwargs"), "")
+        if not kwargs:
+            self._demands.stops.append(Stop(_taker(node), taken | frozenset(named)))
+        self.body(module, node, given | named, taken | named, kwargs)
+
+    def body(
+        self,
+        module: Module,
+        node: facts.Function,
+        given: frozenset[str],
+        taken: frozenset[str],
+        kwargs: str,
+    ) -> None:
+        """Read what a function certainly does with `kwargs` and with the Stream's configuration."""
+        for carrier in dict.fromkeys((kwargs, "")):  # without a name it is the Stream's
+            if not _is_untouched(node, carrier) or not (carrier or _has_stream(node)):
+                continue
+            known = given if carrier else frozenset()
+            gone = taken | _popped(node, carrier) if carrier else frozenset()
+            for part in certain.evaluated(node.body):
+                key = _subscripted(part, carrier)
+                if key is not None:
+                    self._key(module, node, key, carrier, known)
+                elif isinstance(part, facts.Call):
+                    self._delegate(module, node, part, carrier, gone)
+
+    def _key(
+        self,
+        module: Module,
+        node: facts.Function,
+        key: facts.Literal,
+        carrier: str,
+        known: frozenset[str],
+    ) -> None:
+        text = literal_text(key) or ""
+        same = [p for p in walk(node) if isinstance(p, facts.Literal) and literal_text(p) == text]
+        read = [_subscripted(part, carrier) for part in walk(node)]
+        if text not in known and all(any(literal is r for r in read) for literal in same):
+            place = Place(module.path, key.span.start, key.span.end)
+            self._demands.needs.append(Need(text, place, node.name, "KeyError"))
+
+    def _delegate(
+        self,
+        module: Module,
+        caller: facts.Function,
+        call: facts.Call,
+        carrier: str,
+        gone: frozenset[str],
+    ) -> None:
+        """Follow a call that hands on the whole configuration."""
+        stars = [argument for argument in call.arguments if argument.star]
+        if len(stars) != 1 or not _is_carrier(stars[0].value, carrier) or self._depth > MOST_DEPTH:
+            return
+        found = self._called(module, caller, call.function)
+        if found is None:
+            return
+        home, node = found
+        own = 1 if node.name == INIT else 0  # `self`
+        plain = [p.name for p in node.parameters[own:] if p.kind in {"positional", "plain"}]
+        positional = sum(not a.keyword and not a.star for a in call.arguments)
+        keywords = {argument.keyword for argument in call.arguments if argument.keyword}
+        given = frozenset(plain[:positional]) | keywords
+        given |= {p.name for p in node.parameters[:own]}
+        self._depth += 1
+        self.function(home, node, given, gone, from_configuration=True)
+        self._depth -= 1
+
+    def _called(
+        self, module: Module, caller: facts.Function, called: facts.Expression
+    ) -> tuple[Module, facts.Function] | None:
+        """Return the plain project function that a call runs; of a class, its `__init__`."""
+        match called:
+            case facts.Call(
+                function=facts.Name(id="async_to_sync"), arguments=(facts.Argument(value=inner),)
+            ):
+                called = inner
+        root = called
+        while isinstance(root, facts.Attribute):
+            root = root.value
+        if not isinstance(root, facts.Name) or root.id in _bound_in(caller):
+            return None
+        target = lookup.target(self._m, module, called)
+        if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
+            return None
+        node = target.binding.node
+        if isinstance(node, facts.Class) and not node.decorators and not node.arguments:
+            made = [s for s in node.body if isinstance(s, facts.Function) and s.name == INIT]
+            node = made[0] if len(made) == 1 else node
+        elif isinstance(node, facts.Function) and "." in node.qualname:
+            return None
+        if not isinstance(node, facts.Function) or node.decorators:
+            return None
+        return target.module, node
+
+
+def _taker(node: facts.Function) -> str:
+    """Return what a function is called by: the class, for its `__init__`."""
+    return node.qualname.removesuffix(f".{INIT}")
+
+
+def _is_untouched(node: facts.Function, carrier: str) -> bool:
+    """Return whether nothing in a function may add keys to what carries the configuration."""
+    harmless: set[int] = set()
+    for part in walk(node.body):
+        match part:
+            case facts.Subscript(value=value):
+                harmless.add(id(value))
+            case facts.Attribute(value=value, attr=attr) if attr in HARMLESS:
+                harmless.add(id(value))
+            case facts.Operation(operator="in" | "not in", operands=(_, held)):
+                harmless.add(id(held))
+            case facts.Argument(value=value, star="**"):
+                harmless.add(id(value))
+    if not carrier and _hands_on_stream(node):
+        return False
+    written = {
+        id(target.value)
+        for part in walk(node.body)
+        if isinstance(part, facts.Assign | facts.Delete)
+        for target in part.targets
+        if isinstance(target, facts.Subscript)
+    }
+    return all(
+        id(part) in harmless - written for part in walk(node.body) if _is_carrier(part, carrier)
+    )
+
+
+def _is_carrier(node: object, carrier: str) -> bool:
+    """Return whether a node is the `**` parameter `carrier`, or the Stream's configuration."""
+    match node:
+        case facts.Name(id=name):
+            return bool(carrier) and name == carrier
+        case facts.Attribute(value=facts.Name(id="stream"), attr="configuration"):
+            return not carrier
+    return False
+
+
+def _subscripted(node: object, carrier: str) -> facts.Literal | None:
+    """Return the literal of `config["key"]` or `config.pop("key")`."""
+    match node:
+        case facts.Subscript(value=value, index=(facts.Literal(kind="str") as key,)):
+            pass
+        case facts.Call(
+            function=facts.Attribute(value=value, attr="pop"),
+            arguments=(facts.Argument(value=facts.Literal(kind="str") as key, star=""),),
+        ):
+            pass
+        case _:
+            return None
+    return key if _is_carrier(value, carrier) else None
+
+
+def _popped(node: facts.Function, carrier: str) -> frozenset[str]:
+    """Return the keys that a function takes out of its configuration."""
+    return frozenset(
+        literal_text(part.arguments[0].value) or ""
+        for part in walk(node.body)
+        if isinstance(part, facts.Call)
+        and isinstance(part.function, facts.Attribute)
+        and part.function.attr == "pop"
+        and part.arguments
+        and _is_carrier(part.function.value, carrier)
+    )
+
+
+def _hands_on_stream(node: facts.Function) -> bool:
+    """Return whether code elsewhere gets `stream`, and may add to its configuration."""
+    for part in walk(node.body):
+        match part:
+            case facts.Argument(value=value) if _is_stream(value):
+                return True
+            case facts.Call(function=facts.Attribute(value=value, attr=attr)) if _is_stream(value):
+                if attr not in OF_STREAM:
+                    return True
+    return False
+
+
+def _is_stream(node: facts.Expression) -> bool:
+    return isinstance(node, facts.Name) and node.id == "stream"
+
+
+def _has_stream(node: facts.Function) -> bool:
+    """Return whether `stream` is what the run is for: a parameter, or got by the stream's id."""
+    bound = [
+        part.value
+        for part in walk(node.body)
+        if isinstance(part, facts.Assign)
+        and any(isinstance(t, facts.Name) and t.id == "stream" for t in part.targets)
+    ]
+    if any(parameter.name == "stream" for parameter in node.parameters):
+        return not bound
+    return len(bound) == 1 and any(
+        isinstance(part, facts.Name) and part.id == STREAM_ID for part in walk(bound[0])
+    )
+
+
+def _bound_in(node: facts.Function) -> frozenset[str]:
+    """Return the names that a function binds itself."""
+    names = {parameter.name for parameter in node.parameters}
+    for part in walk(node.body):
+        match part:
+            case facts.Assign(targets=targets):
+                names |= {target.id for target in targets if isinstance(target, facts.Name)}
+            case facts.Function(name=name) | facts.Class(name=name):
+                names.add(name)
+            case facts.Import(names=imported):
+                names |= {one.alias or one.name.partition(".")[0] for one in imported}
+    return frozenset(names)
