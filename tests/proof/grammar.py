@@ -49,7 +49,7 @@ class StreamLog(models.Model):
     stream_id = models.TextField()
     status = models.CharField(max_length=20)
 """
-FEATURED = 10
+FEATURED = 8
 """How many productions a program uses before all others, so that each has the same chance."""
 IMPORTS = {
     "asyncio": "import asyncio",
