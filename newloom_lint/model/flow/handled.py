@@ -5,36 +5,41 @@ What was noted stays, so that a call that was summarised need not be followed ag
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from newloom_lint.findings import Place
 from newloom_lint.model.values.kinds import Function
 from newloom_lint.syntax import facts
 
-Key = tuple[str, int]
+NoteT = TypeVar("NoteT")
+
+
+class Notes(Generic[NoteT]):
+    """Notes of one kind on places in project functions, one at each place."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], dict[facts.Span, NoteT]] = {}
+
+    def add(self, function: Function | None, span: facts.Span, note: NoteT) -> None:
+        """Note something in a function; at module level nothing is noted."""
+        if function is not None:
+            self._found.setdefault(function.key, {})[span] = note
+
+    def of(self, function: Function) -> Iterator[tuple[Place, NoteT]]:
+        """Yield the places of a function with what is noted there."""
+        for span, note in self._found.get(function.key, {}).items():
+            yield Place(function.module.path, span.start, span.end), note
 
 
 @dataclass(slots=True)
 class Handled:
-    """Notes on the handlers of project functions, by the function, then by place."""
+    """Notes on the handlers of project functions."""
 
-    without_cause: dict[Key, dict[facts.Span, tuple[str, str]]] = field(default_factory=dict)
+    without_cause: Notes[tuple[str, str]] = field(default_factory=Notes)
     """A `raise` of another exception without `from`: what it raises, and what was caught."""
-    keeping: dict[Key, dict[facts.Span, str]] = field(default_factory=dict)
-    """A handler that takes everything and does not re-raise on every path; what it catches."""
-    unbound: dict[Key, dict[facts.Span, tuple[str, ...]]] = field(default_factory=dict)
-    """A handler that reads names its `try` may not have bound yet."""
-
-    def raised(self, function: Function | None, span: facts.Span, raised: str, caught: str) -> None:
-        """Note a `raise` of another exception that does not carry what was caught."""
-        if function is not None:
-            self.without_cause.setdefault(function.key, {})[span] = (raised, caught)
-
-    def kept(self, function: Function | None, header: facts.Span, caught: str) -> None:
-        """Note a handler that takes what ends the process, and goes on."""
-        if function is not None:
-            self.keeping.setdefault(function.key, {})[header] = caught
-
-    def read(self, function: Function | None, header: facts.Span, names: tuple[str, ...]) -> None:
-        """Note a handler that reads names which are not bound where its `try` first fails."""
-        if function is not None and names:
-            self.unbound.setdefault(function.key, {})[header] = names
+    keeping: Notes[str] = field(default_factory=Notes)
+    """A handler that takes what ends the process and goes on; what it catches."""
+    unbound: Notes[tuple[str, ...]] = field(default_factory=Notes)
+    """A handler that reads names which are not bound where its `try` first fails."""

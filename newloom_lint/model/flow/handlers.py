@@ -66,7 +66,8 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
             passed = _passed(m, handler, around)
             if passed.broad and flow.first is not None:
                 unbound = _unbound(m, handler, flow.first)
-                m.handled.read(m.frame.function, handler.header, unbound)
+                if unbound:
+                    m.handled.unbound.add(m.frame.function, handler.header, unbound)
             left, records = _handle(m, handler, around, passed, entries)
             stands = passed if records else stands
             done += left
@@ -155,7 +156,7 @@ def _handle(
         if around.star:
             flow = _grouped(flow)
         if _is_kept(handler, around, flow, ends, before):
-            m.handled.kept(m.frame.function, handler.header, passed.caught)
+            m.handled.keeping.add(m.frame.function, handler.header, passed.caught)
         how = _Exit(
             passed if judged else None, around.recorded, m.frame.dispatched, before, on_purpose
         )

@@ -173,7 +173,8 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
     if _drops_cause(m, node, state):
         caught = m.handling[1]
         words = f"`{caught}`" if caught else "what was caught"
-        m.handled.raised(m.frame.function, node.span, expressions.describe(node.value), words)
+        note = (expressions.describe(node.value), words)
+        m.handled.without_cause.add(m.frame.function, node.span, note)
     nodes = (node.value, node.cause) if node.cause else (node.value,)
     for before, (value, *cause) in expressions.evaluate_all(m, nodes, state):
         for option in options(value):

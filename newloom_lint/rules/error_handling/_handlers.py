@@ -54,6 +54,31 @@ class FailureRule(HandlerRule):
         return ""
 
 
+class LogRule(ContractRule):
+    """A rule about what is logged on each path on which a run fails, at its last log call."""
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding for the last log call of each path that breaks the rule."""
+        seen: set[Place] = set()
+        for path in outcome.failures():
+            call = path.effects.log
+            if call is None or call in seen or not self.is_broken_by(path.effects):
+                continue
+            seen.add(call)
+            function = path.handlers[-1].function
+            yield self.on(
+                task, call, function=function, fix=self.mended(call), taker=function or task.name
+            )
+
+    @abstractmethod
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether what was logged on a failing path breaks the rule for certain."""
+
+    def mended(self, call: Place) -> Fix | None:  # noqa: ARG002
+        """Return the fix of a log call, where the rule has one."""
+        return None
+
+
 def left_as(effects: Effects) -> str:
     """Return what the Stream's status says after a failure that did not change it."""
     if effects.status is None:

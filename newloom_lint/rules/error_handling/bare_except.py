@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project, reach
 from newloom_lint.rules.base import FunctionRule
 from newloom_lint.rules.examples import Bad, Good
@@ -99,8 +99,6 @@ class BareExcept(FunctionRule):
 
     def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
         """Yield a finding for each handler that takes everything and goes on."""
-        function = reached.function
-        for span, caught in project.machine.handled.keeping.get(function.key, {}).items():
-            place = Place(function.module.path, span.start, span.end)
+        for place, caught in project.machine.handled.keeping.of(reached.function):
             catches = f"catches `{caught}`" if caught else "catches everything"
             yield self.within(reached, place, catches=catches)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import Certainty
-from newloom_lint.rules.base import ContractRule
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.flow.effects import Certainty, Effects
+from newloom_lint.rules.error_handling._handlers import LogRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class LogWithoutContext(ContractRule):
+class LogWithoutContext(LogRule):
     """A failure is logged with words that fit every failure.
 
     ## What it does
@@ -86,13 +83,6 @@ class LogWithoutContext(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding for the last log call of each failure path that names nothing."""
-        seen: set[Place] = set()
-        for path in outcome.failures():
-            call = path.effects.log
-            if call is None or path.effects.context is not Certainty.NO or call in seen:
-                continue
-            seen.add(call)
-            function = path.handlers[-1].function
-            yield self.on(task, call, function=function, taker=function or task.name)
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether no message of a path names anything."""
+        return effects.context is Certainty.NO

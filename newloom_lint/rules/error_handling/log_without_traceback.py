@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import AddKeyword, Finding, Level, Place, Profile, Safety
-from newloom_lint.model import Outcome, Task
-from newloom_lint.model.flow.effects import Certainty
-from newloom_lint.rules.base import ContractRule, safe
+from newloom_lint.findings import AddKeyword, Fix, Level, Place, Profile, Safety
+from newloom_lint.model.flow.effects import Certainty, Effects
+from newloom_lint.rules.base import safe
+from newloom_lint.rules.error_handling._handlers import LogRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class LogWithoutTraceback(ContractRule):
+class LogWithoutTraceback(LogRule):
     """A failure is logged without its traceback.
 
     ## What it does
@@ -104,20 +102,10 @@ class LogWithoutTraceback(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding for the last log call of each failure path without a traceback."""
-        seen: set[Place] = set()
-        for path in outcome.failures():
-            effects = path.effects
-            call = effects.log
-            if call is None or effects.traceback is not Certainty.NO or call in seen:
-                continue
-            seen.add(call)
-            function = path.handlers[-1].function
-            yield self.on(
-                task,
-                call,
-                function=function,
-                fix=safe("add `exc_info=True`", AddKeyword(call, "exc_info=True")),
-                taker=function or task.name,
-            )
+    def is_broken_by(self, effects: Effects) -> bool:
+        """Return whether no log call of a path writes the traceback."""
+        return effects.traceback is Certainty.NO
+
+    def mended(self, call: Place) -> Fix:
+        """Return the fix: the traceback follows the message."""
+        return safe("add `exc_info=True`", AddKeyword(call, "exc_info=True"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project, reach
 from newloom_lint.rules.base import FunctionRule
 from newloom_lint.rules.examples import Bad, Good
@@ -87,9 +87,6 @@ class RaiseWithoutCause(FunctionRule):
 
     def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
         """Yield a finding for each exception that replaces another without naming it."""
-        function = reached.function
-        for span, (raised, caught) in project.machine.handled.without_cause.get(
-            function.key, {}
-        ).items():
-            place = Place(function.module.path, span.start, span.end)
+        notes = project.machine.handled.without_cause
+        for place, (raised, caught) in notes.of(reached.function):
             yield self.within(reached, place, raised=raised, caught=caught)

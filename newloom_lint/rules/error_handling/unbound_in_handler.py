@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Project, reach
 from newloom_lint.rules.base import FunctionRule
 from newloom_lint.rules.examples import Bad, Good
@@ -96,8 +96,6 @@ class UnboundInHandler(FunctionRule):
 
     def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
         """Yield a finding for each handler that reads what may not be bound."""
-        function = reached.function
-        for span, unbound in project.machine.handled.unbound.get(function.key, {}).items():
-            place = Place(function.module.path, span.start, span.end)
+        for place, unbound in project.machine.handled.unbound.of(reached.function):
             names = " and ".join(f"`{name}`" for name in unbound)
             yield self.within(reached, place, names=names)
