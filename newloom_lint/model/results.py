@@ -36,10 +36,13 @@ DJANGOS = "DjangoJSONEncoder"
 
 def unstorable(project: Project, value: Value) -> str:
     """Return what JSON cannot hold of a value, in words; empty where it may hold all of it."""
+    what = _part(project, value, datetimes=False)
+    if not what:
+        return ""  # the common case: the model's file need not be walked
     encoders = _encoders(project)
     if encoders is None or encoders - {DJANGOS}:
         return ""
-    return _part(project, value, datetimes=bool(encoders))
+    return _part(project, value, datetimes=True) if encoders else what
 
 
 def _part(project: Project, value: Value, *, datetimes: bool) -> str:

@@ -55,7 +55,6 @@ HARMLESS = frozenset(
         "functools.wraps",
         "logging.getLogger",
         "structlog.get_logger",
-        "sys.exc_info",
         "threading.Event",
         "threading.Lock",
         "threading.RLock",
