@@ -13,43 +13,9 @@ from pathlib import Path
 import pytest
 
 from newloom_lint.files import Tree
+from tests.corpus import CORPUS, MODELS, MODULE
 from tests.projects import clean, findings, surrounded, write
 
-CORPUS = Path(__file__).parent / "corpus"
-MODULE = "streams/tasks/fetch.py"
-MODELS = """
-    from django.db import models
-    from django.utils import timezone
-
-
-    class Stream(models.Model):
-        class Status(models.TextChoices):
-            ACTIVE = "active", "Active"
-            FAILED = "failed", "Failed"
-            PROCESSING = "processing", "Processing"
-            ERROR = "error", "Error"
-
-        name = models.CharField(max_length=100)
-        status = models.CharField(max_length=20, choices=Status.choices)
-        last_run = models.DateTimeField(null=True)
-        configuration = models.JSONField(default=dict)
-        error = models.TextField(blank=True)
-
-        def mark_failed(self):
-            self.status = self.Status.FAILED
-            self.last_run = timezone.now()
-            self.save(update_fields=["status", "last_run"])
-
-
-    class StreamLog(models.Model):
-        stream = models.ForeignKey(Stream, related_name="logs", on_delete=models.CASCADE)
-        status = models.CharField(max_length=20)
-        message = models.TextField()
-
-
-    class Document(models.Model):
-        status = models.CharField(max_length=20)
-"""
 ASIDE = {"NL201", "NL311"}
 """Rules the corpus is not about."""
 

@@ -7,45 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.corpus import KEPT, MODULE
+from tests.corpus import MODELS as CORPUS_MODELS
 from tests.mutants import apart, registries
 from tests.projects import clean, surrounded
 
-MODULE = "streams/tasks/fetch.py"
 REGISTRY = "streams/tasks/__init__.py"
-CORPUS = Path(__file__).parents[1] / "model" / "corpus" / "kept"
-MODELS = """
-    from django.db import models
-    from django.utils import timezone
-
-
-    class Stream(models.Model):
-        class Status(models.TextChoices):
-            ACTIVE = "active", "Active"
-            FAILED = "failed", "Failed"
-            PROCESSING = "processing", "Processing"
-            ERROR = "error", "Error"
-
-        name = models.CharField(max_length=100)
-        status = models.CharField(max_length=20, choices=Status.choices)
-        last_run = models.DateTimeField(null=True)
-        configuration = models.JSONField(default=dict)
-        error = models.TextField(blank=True)
-
-        def mark_failed(self):
-            self.status = self.Status.FAILED
-            self.last_run = timezone.now()
-            self.save(update_fields=["status", "last_run"])
-
-
-    class StreamLog(models.Model):
-        stream = models.ForeignKey(Stream, related_name="logs", on_delete=models.CASCADE)
-        status = models.CharField(max_length=20)
-        message = models.TextField()
-
-
-    class Document(models.Model):
-        status = models.CharField(max_length=20)
-
+MODELS = (
+    CORPUS_MODELS
+    + """
 
     class Feed(models.Model):
         name = models.CharField(max_length=100)
@@ -53,6 +23,7 @@ MODELS = """
         last_run = models.DateTimeField(null=True)
         error = models.TextField(blank=True)
 """
+)
 ASIDE = frozenset({"NL201", "NL311"})
 """What a correct task may lack: most are short, and not about success or documentation."""
 UNKNOWN = frozenset({"an_unknown_call_may_have_done_it"})
@@ -83,7 +54,7 @@ def programs() -> dict[str, Program]:
     """Return the correct programs, by name."""
     around = surrounded({"streams/models.py": clean(MODELS)})
     found = []
-    for path in sorted(CORPUS.glob("*.py")):
+    for path in sorted(KEPT.glob("*.py")):
         if path.stem not in UNKNOWN:
             text = path.read_text(encoding="utf-8")
             found.append(Program(path.stem, MODULE, around | {MODULE: text}))
