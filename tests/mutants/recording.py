@@ -60,7 +60,9 @@ def raised_before_it_is_marked(source: Source) -> Iterator[list[Edit]]:
     names = markers(source)
     for handler in handlers(source):
         own = [s for s in handler.node.body if marks(s, names)]
-        if len(own) == 1 and handler.node.body[-2:-1] == own and not calls_log(source, own[0]):
+        leaves = not isinstance(handler.last, ast.Assign)
+        just_before = leaves and handler.node.body[-2:-1] == own
+        if len(own) == 1 and just_before and not calls_log(source, own[0]):
             yield [source.swapped(own[0], handler.last, rising=True)]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, builtin, calling, libraries
-from newloom_lint.model.flow.effects import Certainty, Risk
+from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.values import expressions, logs, streams
@@ -135,8 +135,9 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         if name not in libraries.CLEANUP:
             state = calling.work(m, state)
     state = hand_on(m, name, arguments, state)
-    if m.exceptions and name.rpartition(".")[2] in libraries.REPORTING:
-        state = state.touch(logged=Certainty.MAYBE, traceback=Certainty.MAYBE)
+    reports = name.rpartition(".")[2] in libraries.REPORTING
+    if reports and (m.exceptions or logs.is_given_exception(arguments)):
+        state = logs.may_report(state)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
         state = state.hidden(f"`{name}` may raise")
     return [(state, Foreign(name))]

@@ -150,6 +150,16 @@ class Effects(NamedTuple):
             obscured=reason,
         )
 
+    def reported(self, before: Effects) -> Effects:
+        """Return the effects of a failure that was reported as `before` says, and kept."""
+        return self._replace(
+            logged=self.logged or before.logged,
+            log=self.log or before.log,
+            traceback=_stronger(before.traceback, self.traceback),
+            context=_stronger(before.context, self.context),
+            severe=self.severe or before.severe,
+        )
+
     def undone(self, before: Effects) -> Effects:
         """Return the effects of a path once what it saved since `before` is rolled back."""
         if self.status == UNCERTAIN:

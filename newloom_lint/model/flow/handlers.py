@@ -139,8 +139,8 @@ def _handle(
         groups.setdefault(exception, []).append(state.touch(alternative=False))
     for exception, states in groups.items():
         starts = merge(states)
+        known = passed if handler.name and judged and m.frame.dispatched else None
         if handler.name:
-            known = passed if judged and m.frame.dispatched else None
             bound = replace(_GROUP if around.star else exception, kept=known)
             starts = [s.bind(m.frame.number, handler.name, bound) for s in starts]
         before = {state.effects.obscured for state in starts}
@@ -160,6 +160,8 @@ def _handle(
         how = _Exit(
             passed if judged else None, around.recorded, m.frame.dispatched, before, on_purpose
         )
+        if known is not None:
+            m.keep_in_mind(known, (end.effects for end in ends))
         left, exits = _label(m, flow, ends, how)
         done += left
         records = records or (judged and m.frame.dispatched and any(map(_records, exits)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.calls.observed import Observed
-from newloom_lint.model.flow.effects import Risk, Site
+from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Passed, Risk, Site
 from newloom_lint.model.flow.handled import Handled
 from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
 from newloom_lint.model.names.modules import Module, Modules
@@ -119,6 +119,8 @@ class Machine:
     """Attributes of objects made at module level."""
     entries: set[tuple[str, int]] = field(default_factory=set)
     """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
+    reported: dict[Passed, tuple[Effects, ...]] = field(default_factory=dict)
+    """How handlers that may keep the exception for later had reported it by their end."""
     results: dict[Value, Place] = field(default_factory=dict)
     """What the task, or what stands for it, returns, and where."""
     site: Site | None = None
@@ -143,7 +145,13 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
-        self.stack, self.site, self.results = [], None, {}
+        self.stack, self.site, self.results, self.reported = [], None, {}, {}
+
+    def keep_in_mind(self, handler: Passed, ends: Iterable[Effects]) -> None:
+        """Note how a handler reported what it caught: it may be raised later."""
+        reports = (UNTOUCHED.reported(effects) for effects in ends)
+        known = self.reported.get(handler, ())
+        self.reported[handler] = tuple(dict.fromkeys((*known, *reports)))
 
     def step(self) -> None:
         """Count one statement; raises `OutOfBudgetError` when the task is too large to follow."""

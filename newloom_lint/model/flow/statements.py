@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import calling, decorators, external
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
-from newloom_lint.model.flow.effects import Certainty, Passed, Risk
+from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
@@ -180,8 +180,8 @@ def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
         for option in options(value):
             exception = exceptions.as_exception(m, option)
             kept = _kept(m, (option, *cause), node.value, before)
-            after = _raised_later(before, kept) if kept is not None else before
-            m.flow.raised(after, replace(exception, kept=None), explicit=True, site=m.site)
+            for after in [before] if kept is None else _raised_later(m, before, kept):
+                m.flow.raised(after, replace(exception, kept=None), explicit=True, site=m.site)
     return []
 
 
@@ -210,19 +210,16 @@ def _current(m: Machine, state: State) -> list[Caught]:
     return [m.exceptions[-1] if m.exceptions else Caught()]
 
 
-def _raised_later(state: State, handler: Passed) -> State:
-    """Return the state where an exception is raised that a handler had kept.
+def _raised_later(m: Machine, state: State, handler: Passed) -> Iterator[State]:
+    """Yield the states in which an exception is raised that a handler had kept.
 
-    What the handler had logged may have been forgotten since, where the run went on.
+    What the handler had logged was forgotten where the run went on.
     """
     effects = state.effects
     known = () if handler in effects.handlers else (handler,)
-    return state.touch(
-        handlers=(*effects.handlers, *known),
-        logged=effects.logged or Certainty.MAYBE,
-        traceback=effects.traceback or Certainty.MAYBE,
-        context=effects.context or Certainty.MAYBE,
-    )
+    after = effects._replace(handlers=(*effects.handlers, *known))
+    for report in m.reported.get(handler, ()):
+        yield state.with_effects(after.reported(report))
 
 
 def _drops_cause(m: Machine, node: facts.Raise, state: State) -> bool:

@@ -12,11 +12,13 @@ from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
+    Caught,
     Constant,
     Data,
     Foreign,
     Logger,
     Value,
+    options,
     truth,
 )
 from newloom_lint.syntax import facts
@@ -41,7 +43,26 @@ def call(
         traceback = Certainty.MAYBE
     names = bound or _names_anything(arguments, node)
     context = Certainty.YES if names else Certainty.NO
-    return [(record(m, state, node, level, traceback, context), NONE)]
+    if m.exceptions or level >= libraries.ERROR_LEVEL:
+        state = record(m, state, node, level, traceback, context)
+    elif is_given_exception(arguments):
+        state = may_report(state)
+    return [(state, NONE)]
+
+
+def may_report(state: State) -> State:
+    """Return the state after something that may have reported a failure."""
+    return state.touch(
+        logged=state.effects.logged or Certainty.MAYBE,
+        traceback=state.effects.traceback or Certainty.MAYBE,
+        context=state.effects.context or Certainty.MAYBE,
+    )
+
+
+def is_given_exception(arguments: Arguments) -> bool:
+    """Return whether a call is given an exception that was caught before."""
+    given = (*arguments.positional, *(value for _, value in arguments.keywords))
+    return any(isinstance(option, Caught) for value in given for option in options(value))
 
 
 def record(
@@ -52,13 +73,11 @@ def record(
     traceback: Certainty,
     context: Certainty = Certainty.YES,
 ) -> State:
-    """Return the state after a log record was written.
+    """Return the state after a log record was written that reports a failure.
 
-    In a handler every record counts as a report of the failure, elsewhere one of level error.
+    In a handler every record does, elsewhere one of level error.
     """
     severe = level >= libraries.ERROR_LEVEL
-    if not m.exceptions and not severe:
-        return state
     known = state.effects.traceback
     if known is Certainty.YES or (known is Certainty.MAYBE and traceback is Certainty.NO):
         traceback = known
