@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import calling, libraries
-from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed, Site
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty, Effects, Passed, Site
 from newloom_lint.model.flow.machine import Machine, OutOfBudgetError, Signature
 from newloom_lint.model.flow.state import Raised, State
 from newloom_lint.model.names import lookup
@@ -36,10 +36,26 @@ class Path:
     """Where a run fails that no handler had in hand; none where that is not certain."""
     slipped: Passed | None = None
     """The handler that stands for the run's failures and does not take this one."""
+    branch: Passed | None = None
+    """The branch outside all handlers in which it fails, where that deals with the failure."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether the Stream's status may be `failed` where the path ends."""
+        return self.effects.status in {FAILED, UNCERTAIN}
+
+    @property
+    def dealt_with(self) -> Passed | None:
+        """The branch whose own `raise` ends the run, no handler having had it in hand."""
+        branch = None if self.effects.handlers else self.branch
+        raised_there = branch and self.site and self.site.place == branch.place
+        return branch if raised_there else None
 
     @property
     def handlers(self) -> tuple[Passed, ...]:
         """The handlers the failure went through, innermost first."""
+        if self.dealt_with is not None:
+            return (self.dealt_with,)
         ended = None if self.raises else self.effects.ended
         return self.effects.handlers if ended is None else (*self.effects.handlers, ended)
 
@@ -72,10 +88,15 @@ class Outcome:
                 yield path
 
     def unguarded(self) -> Iterator[tuple[Site, Path]]:
-        """Yield where the run certainly can fail while no handler has it in hand, and the path."""
+        """Yield where the run certainly can fail while no handler has it in hand, and the path.
+
+        What a branch does before it raises is no fault of its own where the `raise` is one.
+        """
+        wrong = {path.branch for path in self.paths if path.dealt_with and not path.marked}
         for path in self.paths:
-            sure = path.effects.obscured is None and path.effects.status not in {FAILED, UNCERTAIN}
-            sure = sure and not path.effects.gone
+            if path.branch in wrong:
+                continue
+            sure = path.effects.obscured is None and not path.marked and not path.effects.gone
             if path.site is not None and not path.handlers and sure:
                 yield path.site, path
 
@@ -186,8 +207,20 @@ def _failing(raised: Raised) -> Path:
     """
     types = raised.exception.types
     on_purpose = types and not (libraries.CONTROL_FLOW | libraries.NOT_EXCEPTION).isdisjoint(types)
-    site = None if on_purpose else raised.site
-    return Path(raised.state.effects, raises=True, site=site, slipped=raised.slipped)
+    if on_purpose:
+        return Path(raised.state.effects, raises=True, slipped=raised.slipped)
+    path = Path(
+        raised.state.effects,
+        raises=True,
+        site=raised.site,
+        slipped=raised.slipped,
+        branch=raised.branch,
+    )
+    if path.dealt_with:  # what it deals with is no exception yet, and may have been logged before
+        maybe = Certainty.MAYBE
+        effects = path.effects._replace(logged=maybe, traceback=maybe, context=maybe)
+        path = replace(path, effects=effects)
+    return path
 
 
 def _shape(ends: list[tuple[State, Value]]) -> str:

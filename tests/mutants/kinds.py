@@ -21,8 +21,8 @@ class Kind(NamedTuple):
     """It is made in the registry, not in a task."""
 
 
-_HANDLER = r"(except|finally).*|[\w.]+\(.*\)"
-"""A handler, or what is entered by `with`."""
+_HANDLER = r"(except|finally|raise).*|[\w.]+\(.*\)"
+"""A handler, what is entered by `with`, or the `raise` of a branch that deals with a failure."""
 UNDERLINED = {
     "NL101": "fetch",
     "NL102": "stream_id",

@@ -170,6 +170,8 @@ class Raised(NamedTuple):
     """Where it was raised; of several places the first, none where the risk is slight."""
     slipped: Passed | None = None
     """The handler that stands for the run's failures and does not take this one."""
+    branch: Passed | None = None
+    """The branch it was raised in, where that does more than to raise and so deals with it."""
 
 
 class Flow:
@@ -203,12 +205,13 @@ class Flow:
         explicit: bool,
         site: Site | None = None,
         slipped: Passed | None = None,
+        branch: Passed | None = None,
     ) -> None:
         """Add a path that raises."""
         if self.first is None and site is not None:
             self.first = state
         read = site is not None and site.read
-        key = (state.effects, exception, explicit, read, slipped)
+        key = (state.effects, exception, explicit, read, slipped, branch)
         known = self._raises.get(key)
         if known is not None:
             same = known.state.frames is state.frames and known.state.heap is state.heap
@@ -216,7 +219,7 @@ class Flow:
                 return
             state = known.state if same else join_states(known.state, state)
             site = min(filter(None, (known.site, site)), default=None)
-        self._raises[key] = Raised(state, exception, explicit, site, slipped)
+        self._raises[key] = Raised(state, exception, explicit, site, slipped, branch)
 
     def again(self, raised: Raised, state: State | None = None) -> None:
         """Pass a path that raises on, in another state where one is given."""
@@ -226,6 +229,7 @@ class Flow:
             explicit=raised.explicit,
             site=raised.site,
             slipped=raised.slipped,
+            branch=raised.branch,
         )
 
     def returned(self, state: State, value: Value, span: Span | None) -> None:

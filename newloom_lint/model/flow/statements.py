@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from newloom_lint.findings import Place
 from newloom_lint.model.calls import calling, decorators, external
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
 from newloom_lint.model.flow.effects import Passed, Risk
@@ -308,9 +309,31 @@ def _if(m: Machine, node: facts.If, states: list[State]) -> list[State]:
             yes, no = conditions.branch(m, branch.test, state)
             taken += yes
             following += no
-        done += execute(m, branch.body, merge(taken))
+        done += _branch(m, branch.body, merge(taken))
         going = merge(following)
-    return done + execute(m, node.orelse, going)
+    return done + _branch(m, node.orelse, going)
+
+
+def _branch(m: Machine, body: tuple[facts.Statement, ...], states: list[State]) -> list[State]:
+    """Return the states at the end of a branch.
+
+    One that does something and then raises deals with a failure, as a handler does.
+    """
+    last = body[-1] if len(body) > 1 else None
+    deals = isinstance(last, facts.Raise) and m.frame.dispatched and not m.exceptions
+    if not deals or last is None or m.quiet or m.loops:
+        return execute(m, body, states)
+    with m.collecting() as flow:
+        ends = execute(m, body, states)
+    place = m.place(last.span)
+    branch = Passed(
+        place, Place(place.path, body[0].span.start, place.end), "raise", m.frame.title,
+        broad=True, whole=False, deliberate=True, returns=False,
+    )  # fmt: skip
+    m.flow.add(flow, raises=False)
+    for raised in flow.raises:
+        m.flow.again(raised if raised.branch else raised._replace(branch=branch))
+    return ends
 
 
 def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
@@ -329,7 +352,7 @@ def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:
                 yes, no = _guard(m, case, _captured(m, case, join_all(mine), bound))
                 taken += yes
                 left += [end for end in no if not others]
-        done += execute(m, case.body, merge(taken))
+        done += _branch(m, case.body, merge(taken))
         going = left
     return done + [state for state, _ in going]
 

@@ -94,4 +94,6 @@ def _catches(handler: Passed) -> str:
         return "handles a failure in its `finally`"
     if handler.caught == "finally":
         return "leaves by its `finally`, whatever was raised,"
+    if handler.caught == "raise":
+        return "raises an exception here"
     return f"catches `{handler.caught}`" if handler.caught else "catches everything"
