@@ -34,6 +34,7 @@ from newloom_lint.model.values.kinds import (
     Mapping,
     Method,
     Missing,
+    Partial,
     Sequence,
     Stream,
     StreamId,
@@ -68,6 +69,8 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
             found = lookup.member(m, cls, "__call__")
             if isinstance(found, Function):
                 return invoke(m, binding.with_first(found, callee), arguments, state, node)
+        case Partial(inner, bound):
+            return call(m, inner, binding.combine(bound, arguments), state, node)
         case External(name):
             return external.call(m, name, arguments, state, node)
         case StreamModel():

@@ -18,6 +18,7 @@ from newloom_lint.model.values.kinds import (
     Function,
     Instance,
     Method,
+    Partial,
     Unknown,
     Value,
     join_all,
@@ -71,7 +72,7 @@ def _decorated(
             return value if _makes_a_task(decorator) else _maybe_run(value)
         case ((External() | Foreign() | Method()), _):
             return value
-        case ((Function() | ClassRef() | Instance()), _):
+        case ((Function() | ClassRef() | Instance() | Partial()), _):
             if calling.dotted_name(decorator) in m.transparent:
                 return value
             made = facts.Call(node.span, node, ())

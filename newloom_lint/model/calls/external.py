@@ -19,6 +19,7 @@ from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Caught,
+    ClassRef,
     Coroutine,
     Data,
     External,
@@ -30,6 +31,7 @@ from newloom_lint.model.values.kinds import (
     Mapping,
     Method,
     Missing,
+    Partial,
     Sequence,
     Stream,
     StreamModel,
@@ -203,10 +205,14 @@ def _partial(arguments: Arguments) -> Value:
     function, *rest = arguments.positional
     if isinstance(function, External | Foreign | Data):
         return Foreign("partial")
+    given = replace(arguments, positional=tuple(rest))
+    if isinstance(function, ClassRef | Instance):
+        return Partial(function, given)
+    if isinstance(function, Partial):
+        return replace(function, bound=binding.combine(function.bound, given))
     if not isinstance(function, Function):
         return Unknown("a `partial` of something that is not followed")
-    bound = binding.combine(function.bound, replace(arguments, positional=tuple(rest)))
-    return replace(function, bound=bound)
+    return replace(function, bound=binding.combine(function.bound, given))
 
 
 def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:

@@ -217,6 +217,13 @@ class Instance(msgspec.Struct, frozen=True):
     number: int
 
 
+class Partial(msgspec.Struct, frozen=True):
+    """A `partial` of a project class or object."""
+
+    callee: Value
+    bound: Arguments
+
+
 class Super(msgspec.Struct, frozen=True):
     """`super()` in a method."""
 
@@ -278,6 +285,7 @@ Value = (
     | Function
     | ClassRef
     | Instance
+    | Partial
     | Super
     | Coroutine
     | Generator
@@ -343,7 +351,7 @@ def truth(value: Value) -> bool | None:
             return True if content else None  # an empty one may have been filled elsewhere
         case (
             Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function() | Found()
-            | ClassRef() | External() | ModuleRef() | StreamId() | Coroutine()
+            | ClassRef() | External() | ModuleRef() | StreamId() | Coroutine() | Partial()
         ):  # fmt: skip
             return True
     return None
@@ -379,7 +387,7 @@ def reaches_stream(value: Value) -> bool:
             return any(map(reaches_stream, several))
         case Method(receiver):
             return reaches_stream(receiver)
-        case Coroutine() | Generator() | Super():
+        case Coroutine() | Generator() | Super() | Partial():
             return True
     return False
 
