@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from newloom_lint.model.calls import binding, calling, libraries
-from newloom_lint.model.flow import handlers, statements
+from newloom_lint.model.flow import handlers, stacks, statements
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge, rolled_back
@@ -44,22 +44,28 @@ class _Item(NamedTuple):
 
 def run_with(m: Machine, node: facts.With, states: list[State]) -> list[State]:
     """Return the states that leave a `with` statement normally."""
-    return _items(m, node.items, node, states)
+    return _items(m, node.items, node.body, states)
 
 
 def _items(
-    m: Machine, items: tuple[facts.WithItem, ...], node: facts.With, states: list[State]
+    m: Machine,
+    items: tuple[facts.WithItem, ...],
+    block: tuple[facts.Statement, ...],
+    states: list[State],
 ) -> list[State]:
     if not items:
-        return statements.execute(m, node.body, states)
+        return statements.execute(m, block, states)
     item, *rest = items
     ends: list[State] = []
     for state in states:
         for before, value in expressions.evaluate(m, item.context, state):
             with_ = _Item(item.context.span, item.target)
+            inner = _block(value, item.target, block)
 
-            def body(entered: list[State]) -> list[State]:
-                return _items(m, tuple(rest), node, entered)
+            def body(
+                entered: list[State], inner: tuple[facts.Statement, ...] = inner
+            ) -> list[State]:
+                return _items(m, tuple(rest), inner, entered)
 
             several = options(value)
             ours = any(isinstance(option, Generator | Instance) for option in several)
@@ -68,6 +74,15 @@ def _items(
                 entered = before.hidden("which context is entered") if by_choice else before
                 ends += _enter(m, option, with_, body, entered)
     return merge(ends)
+
+
+def _block(
+    value: Value, target: facts.Expression | None, block: tuple[facts.Statement, ...]
+) -> tuple[facts.Statement, ...]:
+    """Return the block of a `with`, what it enters on an exit stack written as a `with`."""
+    if isinstance(value, Foreign) and value.origin in stacks.STACKS:
+        return stacks.unrolled(block, target.id) if isinstance(target, facts.Name) else block
+    return block
 
 
 def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> list[State]:
