@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from newloom_lint.findings import Place
@@ -40,6 +40,11 @@ class Path:
     """The branch outside all handlers in which it fails, where that deals with the failure."""
 
     @property
+    def fails(self) -> bool:
+        """Whether the run fails, also where a handler ends it as a success."""
+        return self.raises or self.effects.ended is not None
+
+    @property
     def marked(self) -> bool:
         """Whether the Stream's status may be `failed` where the path ends."""
         return self.effects.status in {FAILED, UNCERTAIN}
@@ -65,6 +70,8 @@ class Outcome:
     """All ways the dispatcher's call can end."""
 
     paths: list[Path] = field(default_factory=list)
+    supposed: list[Path] = field(default_factory=list)
+    """Where the paths that a handler ends would lead, if it raised again instead."""
     signature: Signature = field(default_factory=Signature)
     handlers_seen: int = 0
     hidden: str = ""
@@ -78,13 +85,29 @@ class Outcome:
     def failures(self) -> Iterator[Path]:
         """Yield the paths on which the run fails and a handler had it in hand.
 
-        A path that a handler ends without raising is one: it is judged as if it re-raised. One on
-        which there is no Stream to record anything on is not.
+        A path that a handler ends without raising is one. One on which there is no Stream to record
+        anything on is not.
         """
         for path in self.paths:
-            if path.effects.gone:
-                continue
-            if path.handlers and (path.raises or path.effects.ended is not None):
+            if path.handlers and path.fails and not path.effects.gone:
+                yield path
+
+    def failures_that(self, break_it: Callable[[Effects], bool]) -> Iterator[Path]:
+        """Yield the failing paths whose effects break something.
+
+        What a handler forgets that ends the run may be done around it where it raises again: then
+        that it does not raise is all that is wrong.
+        """
+        again: dict[Place, list[Path]] = {}
+        for path in self.supposed:
+            if path.effects.supposed is not None:
+                again.setdefault(path.effects.supposed.place, []).append(path)
+        for path in self.failures():
+            ended = None if path.raises else path.effects.ended
+            supposed = again.get(ended.place, ()) if ended is not None else ()
+            if break_it(path.effects) and (
+                not supposed or any(p.fails and break_it(p.effects) for p in supposed)
+            ):
                 yield path
 
     def unguarded(self) -> Iterator[tuple[Site, Path]]:
@@ -187,10 +210,12 @@ def follow(task: Task) -> Outcome:
     except (OutOfBudgetError, RecursionError):
         outcome.hidden = "it has too many paths to follow"
         return outcome
-    outcome.paths = [
+    paths = [
         *(Path(state.effects, raises=False) for state, _ in ends),
         *(_failing(raised) for raised in flow.raises),
     ]
+    outcome.paths = [path for path in paths if path.effects.supposed is None]
+    outcome.supposed = [path for path in paths if path.effects.supposed is not None]
     given = dict.fromkeys(value for _, value in ends)
     outcome.results = [(m.results[value], value) for value in given if value in m.results]
     outcome.signature = m.signature

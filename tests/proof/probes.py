@@ -38,8 +38,8 @@ class Points:
     """The numbered points of a program."""
 
     lines: list[Line] = field(default_factory=list)
-    bodies: dict[int, int] = field(default_factory=dict)
-    """For the number of each `try` with a handler, the first number behind its body."""
+    bodies: set[int] = field(default_factory=set)
+    """The numbers of each `try` with a handler."""
 
     def add(self, path: str, node: ast.AST) -> int:
         """Return the number of a new point."""
@@ -148,7 +148,7 @@ class Rewriting(ast.NodeTransformer):
         start = self.points.add(self.path, node)
         node.body = self._visited(node.body)
         if node.handlers:
-            self.points.bodies[start] = len(self.points.lines)
+            self.points.bodies.add(start)
         node.handlers = [self.visit(handler) for handler in node.handlers]
         node.orelse, node.finalbody = self._visited(node.orelse), self._visited(node.finalbody)
         late = ast.Constant(any(isinstance(n, ast.Yield) for s in node.body for n in ast.walk(s)))
@@ -222,10 +222,14 @@ class _Body:
     def __enter__(self) -> None:
         if self.world.running and not self.world.quiet:
             self.world.tried.add(self.number)
+        for body in self.world.inside:
+            self.world.around.setdefault(body, set()).add(self.number)
         if not self.late:
             self._fail_for_once()
+        self.world.inside.append(self.number)
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self.world.inside.pop()
         if kind is not None:
             self.world.left.add(self.number)
         elif self.late:  # a context manager has to give its body a turn

@@ -141,6 +141,8 @@ class Program:
             left = error
         finally:
             world.running = False
+        if world.endless:
+            raise EndlessRunError
         return _ending(world, left)
 
     def explore(self) -> Runs:
@@ -157,11 +159,10 @@ class Program:
 
     def _stubs(self) -> frozenset[int]:
         """Return the innermost `try` bodies that were entered and that no exception left."""
-        never = (self.world.tried - self.world.left) & self.points.bodies.keys()
+        never = (self.world.tried - self.world.left) & self.points.bodies
+        around = self.world.around
         return frozenset(
-            start
-            for start in never
-            if not any(start < other < self.points.bodies[start] for other in never)
+            body for body in never if never.isdisjoint(around.get(body, set()) - {body})
         )
 
     def _explore(self) -> Runs:

@@ -7,7 +7,7 @@ which points of the work it fails. Past the end of the script everything turns o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 MOST_FAILURES = 3
 """Different points that may fail in one run."""
@@ -83,6 +83,8 @@ class World:
     """The empty `try` bodies that fail for what will be there one day."""
     turns: int = 0
     rounds: int = 0
+    endless: bool = False
+    """The run was given up; a `finally` that returns may hide it."""
     limited: bool = False
     """Something could have turned out in yet another way, in any run."""
     running: bool = False
@@ -94,6 +96,10 @@ class World:
     """The points that failed: with which class, and how often."""
     tried: set[int] = field(default_factory=set)
     """The `try` bodies that were entered, in any run."""
+    inside: list[int] = field(default_factory=list)
+    """The `try` bodies the run is in, innermost last."""
+    around: dict[int, set[int]] = field(default_factory=dict)
+    """The `try` bodies that were entered in a body, in any run."""
     left: set[int] = field(default_factory=set)
     """The `try` bodies that an exception left, in any run."""
     injected: BaseException | None = None
@@ -115,7 +121,7 @@ class World:
         self.quiet = self.handlers = self.atomic = self.turns = self.rounds = 0
         self.failed, self.entered = {}, set()
         self.injected = self.last = None
-        self.troubled = False
+        self.troubled = self.endless = False
         self.records, self.row, self.on_commit = [], {}, []
 
     def decide(self, ways: int, *, failure: bool = False) -> int:
@@ -125,7 +131,7 @@ class World:
             self.limited = True
             return 0
         if position >= MOST_DECISIONS:
-            raise EndlessRunError
+            self._give_up()
         taken = self.script[position] if position < len(self.script) else 0
         self.decisions.append((taken, ways, failure))
         self.turns += taken > 0 and not failure
@@ -135,7 +141,11 @@ class World:
         """Count a round of a `while`."""
         self.rounds += 1
         if self.rounds > MOST_ROUNDS:
-            raise EndlessRunError
+            self._give_up()
+
+    def _give_up(self) -> NoReturn:
+        self.endless = True
+        raise EndlessRunError
 
     def pass_point(
         self, number: int, line: Line, kinds: tuple[type[Exception], ...] = (Exception,)

@@ -260,10 +260,10 @@ def run(
     m.reached = reached | m.reached
     before = state.effects
     for raised in flow.raises:
-        out = _leave(raised.state, frame, before)
+        out = _leave(m, raised.state, frame, before)
         m.flow.again(raised, out)
     ends: Pairs = [
-        (_leave(end.state, frame, before), _sealed(end.value, frame, end.state))
+        (_leave(m, end.state, frame, before), _sealed(end.value, frame, end.state))
         for end in flow.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
@@ -285,10 +285,10 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
     m.signature.bound = m.signature.bound or summary.binds_stream_id
     before = state.effects
     for effects, exception, explicit, risk in summary.raises:
-        after = state.with_effects(before.then(effects))
+        after = state.with_effects(_then(m, before, effects))
         m.flow.raised(after, exception, explicit=explicit, site=m.site_of(risk))
     ends: Pairs = [
-        (state.with_effects(before.then(effects)), value) for effects, value in summary.returns
+        (state.with_effects(_then(m, before, effects)), value) for effects, value in summary.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
 
@@ -302,8 +302,15 @@ def _run_body(m: Machine, node: facts.Function | facts.Lambda, start: State) -> 
         m.flow.returned(after, NONE, None)
 
 
-def _leave(state: State, frame: Frame, before: Effects) -> State:
-    return state.leave(frame.number, before.then(state.effects))
+def _leave(m: Machine, state: State, frame: Frame, before: Effects) -> State:
+    return state.leave(frame.number, _then(m, before, state.effects))
+
+
+def _then(m: Machine, before: Effects, effects: Effects) -> Effects:
+    """Return the effects of a path continued by those of a call."""
+    if effects.logged is not None:
+        m.note_report(before)
+    return before.then(effects)
 
 
 def _sealed(value: Value, frame: Frame, state: State) -> Value:

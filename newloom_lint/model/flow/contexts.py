@@ -201,7 +201,7 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
             answers = _exit(m, leave, details, raised.state)
         for after, answer in answers:
             if truth(answer) is True:
-                done.append(handlers.ended(after, how, returns=False))
+                done.append(handlers.swallowed(m, raised, after, how))
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:

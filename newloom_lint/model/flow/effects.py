@@ -85,6 +85,8 @@ class Effects(NamedTuple):
     """The handlers this path went through on its way out, innermost first."""
     ended: Passed | None = None
     """The handler that ended the run without raising, while nothing went on after it."""
+    supposed: Passed | None = None
+    """The handler that had ended the run, had it not raised again as this path supposes."""
     worked: bool = False
     """Something was done that is neither preamble nor the contract itself."""
     alternative: bool = False
@@ -116,6 +118,7 @@ class Effects(NamedTuple):
             later.last_run or before.last_run,
             before.handlers + tuple(h for h in later.handlers if h not in before.handlers),
             ended,
+            before.supposed or later.supposed,
             before.worked or later.worked,
             before.alternative or later.alternative,
             later.leaving or before.leaving,
@@ -181,6 +184,7 @@ class Effects(NamedTuple):
             _either(self.last_run, other.last_run),
             self.handlers if self.handlers == other.handlers else (),
             self.ended if self.ended == other.ended else None,
+            self.supposed if self.supposed == other.supposed else None,
             self.worked or other.worked,
             self.alternative or other.alternative,
             self.leaving if self.leaving == other.leaving else 0,

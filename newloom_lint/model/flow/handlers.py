@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow import reads, statements
-from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
+from newloom_lint.model.flow.effects import FAILED, Certainty, Passed, Site
 from newloom_lint.model.flow.exceptions import as_one_of, caught_names, takes
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State, merge
@@ -52,7 +52,8 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     caught: list[list[tuple[State, Caught]]] = [[] for _ in node.handlers]
     kinds = [tuple(_types(m, handler, states[0])) for handler in node.handlers]
     escaped = list(filter(None, (_hand_over(raised, kinds, caught) for raised in flow.raises)))
-    if not flow.raises and not m.quiet:  # a stub: its handlers are judged for what will be there
+    fails = any(raised.state.effects.supposed is None for raised in flow.raises)
+    if not fails and not m.quiet:  # a stub: its handlers are judged for what will be there
         leaving = {state.effects.leaving for state in states}
         suspended = [state for state in ends if state.effects.leaving not in leaving]
         for state in suspended or states:
@@ -162,7 +163,7 @@ def _handle(
         )
         if known is not None:
             m.keep_in_mind(known, (end.effects for end in ends))
-        left, exits = _label(m, flow, ends, how)
+        left, exits = _label(m, flow, ends, how, exception)
         done += left
         records = records or (judged and m.frame.dispatched and any(map(_records, exits)))
     return done, records
@@ -242,7 +243,7 @@ class _Exit(NamedTuple):
 
 
 def _label(
-    m: Machine, flow: Flow, ends: list[State], how: _Exit
+    m: Machine, flow: Flow, ends: list[State], how: _Exit, exception: Caught
 ) -> tuple[list[State], list[State]]:
     """Send a handler's exits on, each marked with the handler it went through.
 
@@ -265,10 +266,25 @@ def _label(
     m.handlers_seen += catches
     for returned in flow.returns:
         state = ended(returned.state, how, returns=True)
+        suppose(m, state, exception)
         m.flow.returned(state, returned.value, returned.span)
         leaving.append(state)
     left = [ended(state, how, returns=False) for state in ends]
+    for state in left:
+        suppose(m, state, exception)
     return left, [*leaving, *(state for state in left if state.effects.ended)]
+
+
+def suppose(m: Machine, state: State, exception: Caught, site: Site | None = None) -> None:
+    """Follow what would come of a path that ends a failed run if it raised again instead.
+
+    The other rules judge that path: what its handler forgot, who stands around it may do.
+    """
+    passed, effects = state.effects.ended, state.effects
+    if passed is None or effects.supposed is not None:
+        return
+    after = state.touch(ended=None, supposed=passed, handlers=(*effects.handlers, passed))
+    m.flow.raised(after, exception, explicit=True, site=site)
 
 
 def _went_on(state: State) -> State:
@@ -362,6 +378,8 @@ def _final_block(
                 broad=True, whole=not left.effects.worked, deliberate=True, returns=True,
             )  # fmt: skip
             left = left.touch(ended=swallowing)
+            if _is_failure(raised):
+                suppose(m, left, raised.exception)
         m.flow.returned(left, returned.value, returned.span)
     m.flow.breaks += flow.breaks
     m.flow.continues += flow.continues
@@ -381,11 +399,24 @@ def suppress(
     for raised in flow.raises:
         answer = takes(names, raised.exception) if names else Certainty.NO
         if answer is not Certainty.NO:
-            done.append(ended(raised.state, how, returns=False))
+            done.append(swallowed(m, raised, raised.state, how))
         if answer is not Certainty.YES:
             exception = raised.exception.but_not(names)
             m.flow.again(raised._replace(exception=exception))
     return done
+
+
+def swallowed(m: Machine, raised: Raised, state: State, how: _Exit) -> State:
+    """Return the state after a context manager took a failure and did not raise it again."""
+    after = ended(state, how, returns=False)
+    if _is_failure(raised):
+        suppose(m, after, raised.exception)
+    return after
+
+
+def _is_failure(raised: Raised) -> bool:
+    """Return whether an exception is more than a slight risk, which nobody need handle."""
+    return raised.explicit or raised.site is not None
 
 
 def swallowing(m: Machine, span: facts.Span, before: State, *, broad: bool) -> _Exit:

@@ -10,7 +10,8 @@ from newloom_lint.model.flow import conditions, statements
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, State, merge
 from newloom_lint.model.values import attributes, displays, expressions
-from newloom_lint.model.values.kinds import NONE, Sequence, StreamQuery, Value
+from newloom_lint.model.values.kinds import NONE, Sequence, StreamQuery, Value, options
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 MOST_ROUNDS = 3
@@ -24,11 +25,18 @@ def run_loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
         starts = [e for state in states for e in expressions.evaluate(m, node.iterable, state)]
     if all(displays.lists_functions(value) for _, value in starts):
         return _each(m, node, starts)
+    if starts and _is_left_empty(m, node, starts):
+        return statements.execute(m, node.orelse, merge(state for state, _ in starts))
     none = [] if _runs_at_least_once(node, starts) else [state for state, _ in starts]
+    records = {_record(state) for state, _ in starts}
     after: list[State] = []
     breaks: list[State] = []
     seen: set[object] = set()
-    for _ in range(MOST_ROUNDS):
+    for round_ in range(MOST_ROUNDS):
+        if round_ and _is_listed(starts, round_):
+            if isinstance(node.iterable, facts.Display):
+                break
+            starts = [(_unsure(state, records), value) for state, value in starts]
         with _iteration(m, breaks) as flow:
             ready, left = _round(m, node, starts)
             ends = merge(statements.execute(m, node.body, merge(ready)) + flow.continues)
@@ -88,6 +96,37 @@ def _round(
             bound = attributes.assign(m, node.target, item, after) if node.target else after
             ready.append(bound)
     return ready, []
+
+
+def _is_left_empty(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
+    """Return whether a loop goes over a list that is made empty and used nowhere else."""
+    name, function = node.iterable, m.frame.function
+    if not isinstance(name, facts.Name) or function is None:
+        return False
+    if any(not isinstance(value, Sequence) or value.elements for _, value in starts):
+        return False
+    mentions = (part for part in walk(function.node.body) if isinstance(part, facts.Name))
+    return sum(part.id == name.id for part in mentions) == _MADE_AND_READ
+
+
+_MADE_AND_READ = 2
+"""How often a list is named that nothing is put into."""
+
+
+def _is_listed(starts: list[tuple[State, Value]], rounds: int) -> bool:
+    """Return whether a loop goes over a list that, as far as it is known, has no more elements."""
+    lists = (option for _, value in starts for option in options(value))
+    return all(isinstance(one, Sequence) and len(one.elements) <= rounds for one in lists)
+
+
+def _unsure(state: State, records: set[object]) -> State:
+    """Return the state in a round that may not be run; what is recorded there may not be."""
+    return state if _record(state) in records else state.hidden("how many items a list has")
+
+
+def _record(state: State) -> object:
+    """Return what is recorded of the run."""
+    return state.effects.status, state.effects.last_run, state.effects.logged
 
 
 def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:

@@ -121,6 +121,8 @@ class Machine:
     """The functions whose signature the dispatcher meets: what is registered and what it wraps."""
     reported: dict[Passed, tuple[Effects, ...]] = field(default_factory=dict)
     """How handlers that may keep the exception for later had reported it by their end."""
+    reported_late: set[Passed] = field(default_factory=set)
+    """The handlers behind which something is logged before the run goes on."""
     results: dict[Value, Place] = field(default_factory=dict)
     """What the task, or what stands for it, returns, and where."""
     site: Site | None = None
@@ -145,7 +147,13 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
-        self.stack, self.site, self.results, self.reported = [], None, {}, {}
+        self.stack, self.site, self.results = [], None, {}
+        self.reported, self.reported_late = {}, set()
+
+    def note_report(self, before: Effects) -> None:
+        """Note that something is logged, perhaps of a failure that a handler has kept."""
+        if before.ended is not None and not self.exceptions:
+            self.reported_late.add(before.ended)
 
     def keep_in_mind(self, handler: Passed, ends: Iterable[Effects]) -> None:
         """Note how a handler reported what it caught: it may be raised later."""

@@ -37,14 +37,12 @@ def unrolled(body: tuple[facts.Statement, ...], stack: str) -> tuple[facts.State
 
 
 def _entered(statement: facts.Statement, stack: str) -> _Entered | None:
-    target = None
-    match statement:
-        case facts.Assign(kind="plain", targets=(target,), value=value):
-            pass
-        case facts.Evaluate(value=value):
-            pass
-        case _:
-            return None
+    target: facts.Expression | None = None
+    if isinstance(statement, facts.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+    elif not isinstance(statement, facts.Evaluate):
+        return None
+    value = statement.value
     if isinstance(value, facts.Await):
         value = value.value
     match value:

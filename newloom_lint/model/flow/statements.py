@@ -13,7 +13,7 @@ from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, displays, expressions
+from newloom_lint.model.values import attributes, displays, expressions, logs
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
@@ -220,7 +220,8 @@ def _raised_later(m: Machine, state: State, handler: Passed) -> Iterator[State]:
     known = () if handler in effects.handlers else (handler,)
     after = effects._replace(handlers=(*effects.handlers, *known))
     for report in m.reported.get(handler, ()):
-        yield state.with_effects(after.reported(report))
+        raised = state.with_effects(after.reported(report))
+        yield logs.may_report(raised) if handler in m.reported_late else raised
 
 
 def _drops_cause(m: Machine, node: facts.Raise, state: State) -> bool:

@@ -46,6 +46,7 @@ def call(
     if m.exceptions or level >= libraries.ERROR_LEVEL:
         state = record(m, state, node, level, traceback, context)
     elif is_given_exception(arguments):
+        m.note_report(state.effects)
         state = may_report(state)
     return [(state, NONE)]
 
@@ -77,6 +78,7 @@ def record(
 
     In a handler every record does, elsewhere one of level error.
     """
+    m.note_report(state.effects)
     severe = level >= libraries.ERROR_LEVEL
     known = state.effects.traceback
     if known is Certainty.YES or (known is Certainty.MAYBE and traceback is Certainty.NO):

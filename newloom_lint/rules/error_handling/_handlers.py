@@ -38,9 +38,9 @@ class FailureRule(HandlerRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each outermost handler with a path that breaks the rule."""
         seen: set[Place] = set()
-        for path in outcome.failures():
+        for path in outcome.failures_that(self.is_broken_by):
             handler = path.handlers[-1]
-            if handler.place not in seen and self.is_broken_by(path.effects):
+            if handler.place not in seen:
                 seen.add(handler.place)
                 consequence = self.consequence(path.effects)
                 yield self.at_handler(task, handler, consequence=consequence)
@@ -60,9 +60,9 @@ class LogRule(ContractRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for the last log call of each path that breaks the rule."""
         seen: set[Place] = set()
-        for path in outcome.failures():
+        for path in outcome.failures_that(self.is_broken_by):
             call = path.effects.log
-            if call is None or call in seen or not self.is_broken_by(path.effects):
+            if call is None or call in seen:
                 continue
             seen.add(call)
             function = path.handlers[-1].function

@@ -18,7 +18,7 @@ def fetch(stream_id, url, **kwargs):
     try:
         try:
             return requests.get(url, timeout=5).json()
-        except Exception as e:  # NL304 NL308
+        except Exception as e:  # NL304
             logger.exception("failed %s", stream_id)
             return {"error": str(e)}
     except Exception:
