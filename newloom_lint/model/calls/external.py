@@ -299,6 +299,8 @@ def call_method(
         return calling.anything(m, state, arguments, "what a context manager on a stack does")
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
+    if streams.is_configuration(receiver) and name in libraries.MAPPING_READS:
+        return [(state, Data())]
     if reaches_stream(receiver) and not _is_related(receiver, name):
         return calling.anything(m, state, arguments, f"`{name}` of something unknown")
     origin = receiver.origin if isinstance(receiver, Foreign) else ""

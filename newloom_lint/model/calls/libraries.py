@@ -72,6 +72,9 @@ HARMLESS = frozenset(
 )
 """Library calls that cannot fail."""
 
+MAPPING_READS = frozenset({"copy", "get", "items", "keys", "values"})
+"""Methods of a dict that cannot fail."""
+
 HARMLESS_METHODS = frozenset(
     {
         "add",

@@ -96,7 +96,10 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
             m.may_fail(state, Risk.SLIGHT)
             return [(state, Unknown("a `stream` of another object may be the run's"))]
         case Foreign() | Data() | Method():
-            if attr not in libraries.HARMLESS_METHODS and attr not in libraries.TEXT_METHODS:
+            safe = attr in libraries.HARMLESS_METHODS or attr in libraries.TEXT_METHODS
+            if not safe and not (
+                streams.is_configuration(base) and attr in libraries.MAPPING_READS
+            ):
                 m.may_fail(state, Risk.SLIGHT)
     return [(state, Method(base, attr))]
 
