@@ -16,6 +16,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.values import expressions, logs, streams
 from newloom_lint.model.values.kinds import (
+    CONFIGURATION,
     NONE,
     Arguments,
     Caught,
@@ -299,7 +300,7 @@ def call_method(
         return calling.anything(m, state, arguments, "what a context manager on a stack does")
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
-    if streams.is_configuration(receiver) and name in libraries.MAPPING_READS:
+    if receiver == CONFIGURATION and name in libraries.MAPPING_READS:
         return [(state, Data())]
     if reaches_stream(receiver) and not _is_related(receiver, name):
         return calling.anything(m, state, arguments, f"`{name}` of something unknown")

@@ -10,6 +10,7 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
 from newloom_lint.model.values import displays, expressions, managers, streams
 from newloom_lint.model.values.kinds import (
+    CONFIGURATION,
     NONE,
     Arguments,
     Choice,
@@ -97,9 +98,7 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
             return [(state, Unknown("a `stream` of another object may be the run's"))]
         case Foreign() | Data() | Method():
             safe = attr in libraries.HARMLESS_METHODS or attr in libraries.TEXT_METHODS
-            if not safe and not (
-                streams.is_configuration(base) and attr in libraries.MAPPING_READS
-            ):
+            if not safe and not (base == CONFIGURATION and attr in libraries.MAPPING_READS):
                 m.may_fail(state, Risk.SLIGHT)
     return [(state, Method(base, attr))]
 
@@ -147,6 +146,8 @@ def _of_stream(m: Machine, base: Stream, attr: str, state: State) -> Pairs:
     pending = state.attribute(base.number, attr)
     if pending is not None:
         return [(state, pending)]
+    if attr == "configuration":
+        return [(state, CONFIGURATION)]
     if attr in streams.INSTANCE_METHODS:
         return [(state, Method(base, attr))]
     cls = stream_class(m)

@@ -39,6 +39,10 @@ class Data(msgspec.Struct, frozen=True):
     """`str`, `int`, `list`, … where it is certain."""
 
 
+CONFIGURATION = Data("dict")
+"""What a Stream is configured with, as it is stored."""
+
+
 class Constant(msgspec.Struct, frozen=True):
     """A literal: its kind, as in the facts, and its value."""
 

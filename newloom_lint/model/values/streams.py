@@ -14,7 +14,6 @@ from newloom_lint.model.values.kinds import (
     Data,
     Found,
     Mapping,
-    Method,
     Sequence,
     Stream,
     StreamId,
@@ -83,14 +82,6 @@ QUERIES = frozenset(
 )  # fmt: skip
 """Methods of managers and querysets, of related objects too."""
 IDS = frozenset({"id", "pk", "id__exact", "pk__exact"})
-
-
-def is_configuration(value: Value) -> bool:
-    """Return whether a value is the configuration that a Stream holds, a dict."""
-    match value:
-        case Method(Stream(), "configuration"):
-            return True
-    return False
 
 
 MANY_IDS = frozenset({"id__in", "pk__in"})
