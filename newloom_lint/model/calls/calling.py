@@ -215,6 +215,8 @@ def invoke(
         m.observed.call(m, function, arguments, node)
     body = function.node
     m.reached.setdefault(function.key, function)
+    if function.kind == "async":
+        return [(state, Coroutine(replace(function, kind=""), arguments))]
     if isinstance(body, facts.Function):
         if body.is_generator:
             return [(state, Generator(function, arguments))]

@@ -48,6 +48,8 @@ LIBRARY_KINDS = {
     "contextlib.contextmanager": "context",
     "contextlib.asynccontextmanager": "context",
     "asgiref.sync.async_to_sync": "sync",
+    "asgiref.sync.sync_to_async": "async",
+    "channels.db.database_sync_to_async": "async",
 }
 
 

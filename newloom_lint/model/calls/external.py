@@ -224,7 +224,8 @@ def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pai
         return generic(m, name, arguments, state)
     first, *rest = given
     if position < 0:
-        return [(state, replace(first, kind="sync") if isinstance(first, Function) else first)]
+        kind = "sync" if name.endswith("async_to_sync") else "async"
+        return [(state, replace(first, kind=kind) if isinstance(first, Function) else first)]
     if isinstance(first, Coroutine):
         return calling.settle(m, state, first)
     if not isinstance(first, Function):

@@ -209,6 +209,9 @@ RUNS_NOW = {
 """Library functions that call a function or run a coroutine they are given. The number is the
 position of the function; with -1 they return a function to be called."""
 
+AWAITED = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})
+"""Library functions of which nothing comes where their result is not awaited."""
+
 PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 RETURNS_ITS_FUNCTION = frozenset({"functools.wraps", "functools.update_wrapper"})
 

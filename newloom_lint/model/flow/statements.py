@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from newloom_lint.findings import Place
-from newloom_lint.model.calls import calling, decorators, external
+from newloom_lint.model.calls import calling, decorators, external, libraries
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
 from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, displays, expressions, logs
+from newloom_lint.model.values import attributes, displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
@@ -22,7 +22,11 @@ from newloom_lint.model.values.kinds import (
     Data,
     External,
     Mapping,
+    Method,
     Sequence,
+    Stream,
+    StreamManager,
+    StreamQuery,
     Value,
     join_all,
     options,
@@ -121,6 +125,8 @@ def _augment(m: Machine, node: facts.Assign, value: facts.Expression, state: Sta
 
 
 def _evaluate(m: Machine, node: facts.Evaluate, state: State) -> list[State]:
+    if isinstance(node.value, facts.Call) and _is_never_awaited(m, node.value, state):
+        return [state]
     with m.inside(dispatching=_delegates(m, node)), m.collecting() as flow:
         ends = [after for after, _ in expressions.evaluate(m, node.value, state)]
     before = state.effects
@@ -134,6 +140,28 @@ def _evaluate(m: Machine, node: facts.Evaluate, state: State) -> list[State]:
         m.flow.again(raised._replace(site=None) if reads and marks else raised)
     m.flow.add(flow, raises=False)
     return ends
+
+
+def _is_never_awaited(m: Machine, node: facts.Call, state: State) -> bool:
+    """Return whether a call that is a statement only makes something that nobody awaits."""
+    function = node.function
+    if not isinstance(function, facts.Attribute) or function.attr not in _AWAITED:
+        return False
+    with m.collecting():
+        values = [value for _, value in expressions.evaluate(m, function, state)]
+    return all(_makes_awaitable(value) for value in values)
+
+
+_AWAITED = streams.AWAITED | {name.rpartition(".")[2] for name in libraries.AWAITED}
+
+
+def _makes_awaitable(value: Value) -> bool:
+    match value:
+        case Method(Stream() | StreamQuery() | StreamManager(), name):
+            return name in streams.AWAITED
+        case External(name):
+            return name in libraries.AWAITED
+    return False
 
 
 def _return(m: Machine, node: facts.Return, state: State) -> list[State]:

@@ -178,7 +178,7 @@ class Function(msgspec.Struct, frozen=True, eq=False):
     owner: ClassRef | None = None
     bound: Arguments = Arguments()
     kind: str = ""
-    """What a library decorator made it: `static`, `class`, `property`, `context`, `sync`."""
+    """What a library made it: `static`, `class`, `property`, `context`, `atomic`, `sync`, `async`."""
 
     def _identity(self) -> tuple[object, ...]:
         return (self.key, self.frames, self.owner, self.bound, self.kind)

@@ -60,6 +60,8 @@ SAME_QUERY = frozenset(
     }
 )
 WRITES = frozenset({"aupdate", "update"})
+AWAITED = frozenset({"aupdate", "asave", "adelete"})
+"""Methods that record nothing where their result is not awaited."""
 MAKES = frozenset(
     {
         "acreate",

@@ -136,7 +136,7 @@ ODD = [
     "functools.partial(mark, stream_id)('eror')",
     "functools.partial(mark, status='eror')(stream_id)",
     "asyncio.run(amark(stream_id, 'eror'))",
-    "sync_to_async(mark)(stream_id, 'eror')",
+    "asyncio.run(sync_to_async(mark)(stream_id, 'eror'))",
     "try:\n    print(url)\nexcept Exception:\n    stream.status = 'eror'\n    raise",
     "def inner(status):\n    stream.status = status\ninner('eror')",
 ]
