@@ -26,6 +26,10 @@ from newloom_lint.model.values.kinds import (
 from newloom_lint.syntax import facts
 
 
+BLOCKS = frozenset({"in finally", "with"})
+"""What `Passed.caught` says of a block that lets a failure go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """One way a run ends."""
@@ -48,6 +52,17 @@ class Path:
     def marked(self) -> bool:
         """Whether the Stream's status may be `failed` where the path ends."""
         return self.effects.status in {FAILED, UNCERTAIN}
+
+    @property
+    def is_left_to_a_block(self) -> bool:
+        """Whether no `except` had the failure in hand, a `with` or `finally` at the most."""
+        return all(handler.caught in BLOCKS for handler in self.effects.handlers)
+
+    @property
+    def is_only_logged(self) -> bool:
+        """Whether a `with` or `finally` logs the failure and records nothing."""
+        left = bool(self.effects.handlers) and self.is_left_to_a_block
+        return left and self.raises and not self.marked
 
     @property
     def dealt_with(self) -> Passed | None:
@@ -86,10 +101,13 @@ class Outcome:
         """Yield the paths on which the run fails and a handler had it in hand.
 
         A path that a handler ends without raising is one. One on which there is no Stream to record
-        anything on is not.
+        anything on is not, nor one that a `with` or `finally` only logs around the handler that
+        marks the Stream: that one should have had it.
         """
+        marks = self._is_marked_by_a_handler()
         for path in self.paths:
-            if path.handlers and path.fails and not path.effects.gone:
+            aside = path.effects.gone or (path.is_only_logged and marks)
+            if path.handlers and path.fails and not aside:
                 yield path
 
     def failures_that(self, break_it: Callable[[Effects], bool]) -> Iterator[Path]:
@@ -116,12 +134,18 @@ class Outcome:
         What a branch does before it raises is no fault of its own where the `raise` is one.
         """
         wrong = {path.branch for path in self.paths if path.dealt_with and not path.marked}
+        marks = self._is_marked_by_a_handler()
         for path in self.paths:
             if path.branch in wrong:
                 continue
             sure = path.effects.obscured is None and not path.marked and not path.effects.gone
-            if path.site is not None and not path.handlers and sure:
+            in_hand = path.handlers and not (path.is_only_logged and marks)
+            if path.site is not None and not in_hand and sure:
                 yield path.site, path
+
+    def _is_marked_by_a_handler(self) -> bool:
+        """Return whether an `except` marks the Stream failed, on any path."""
+        return any(path.marked and not path.is_left_to_a_block for path in self.paths)
 
     def swallowed(self) -> Iterator[tuple[Passed, bool]]:
         """Yield the handlers that end a failed run as a success.

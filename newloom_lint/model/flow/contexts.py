@@ -205,7 +205,7 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:
-                m.flow.again(raised, handlers.recorded(m, raised.state, after, how.passed))
+                m.flow.again(raised, handlers.recorded(m, raised, after, how.passed))
     return done
 
 

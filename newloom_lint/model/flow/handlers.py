@@ -72,9 +72,22 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
             left, records = _handle(m, handler, around, passed, entries)
             stands = passed if records else stands
             done += left
+        elif m.quiet and ends:
+            _note_kept(m, handler, names, ends)
     for raised in escaped:
         m.flow.again(_slipped(raised, kinds, stands))
     return done
+
+
+def _note_kept(
+    m: Machine, handler: facts.Handler, names: tuple[str, ...], states: list[State]
+) -> None:
+    """Note a handler around what is taken to succeed that takes what ends the process too."""
+    around = _Around(names, whole=False, recorded=False, star=False)
+    passed = _passed(m, handler, around)
+    if handler.type is None or "builtins.BaseException" in names:
+        with m.collecting():
+            _handle(m, handler, around, passed, [(state, ANY_EXCEPTION) for state in states])
 
 
 def _unbound(m: Machine, handler: facts.Handler, first: State) -> tuple[str, ...]:
@@ -165,8 +178,21 @@ def _handle(
             m.keep_in_mind(known, (end.effects for end in ends))
         left, exits = _label(m, flow, ends, how, exception)
         done += left
-        records = records or (judged and m.frame.dispatched and any(map(_records, exits)))
+        only_returns = around.whole and not left and not flow.raises and bool(flow.returns)
+        records = records or (judged and _stands(m, exits, only_returns=only_returns))
     return done, records
+
+
+def _stands(m: Machine, exits: list[State], *, only_returns: bool) -> bool:
+    """Return whether a handler takes failures for those of the run, seen from how it is left.
+
+    In a context manager one that marks the Stream failed does.
+    """
+    if m.frame.dispatched:
+        return only_returns or any(map(_records, exits))
+    function = m.frame.function
+    in_context = function is not None and function.kind == "context"
+    return in_context and any(state.effects.status == FAILED for state in exits)
 
 
 def _grouped(flow: Flow) -> Flow:
@@ -330,7 +356,7 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
         known = _reports(raised.state)
         for after in _final_block(m, node, raised.state, raised):
             m.handlers_seen += _reports(after) and not known
-            m.flow.again(raised, recorded(m, raised.state, after, _in_finally(m, node)))
+            m.flow.again(raised, recorded(m, raised, after, _in_finally(m, node)))
     for returned in flow.returns:
         for after in _final_block(m, node, returned.state):
             m.flow.returned(after, returned.value, returned.span)
@@ -341,13 +367,15 @@ def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list
     return [after for state in merge(ends) for after in _final_block(m, node, state)]
 
 
-def recorded(m: Machine, before: State, after: State, passed: Passed | None) -> State:
+def recorded(m: Machine, raised: Raised, after: State, passed: Passed | None) -> State:
     """Return the state of a failure that a `finally` or a `with` lets go on.
 
-    Where that is what records the failure, no handler having done so, it stands for the run.
+    Where that is what records the failure, no handler having done so, it stands for the run. What
+    only logs does not where a handler stands for the run that does not take this failure.
     """
-    effects = after.effects
-    records = effects.status != before.effects.status or effects.severe > before.effects.severe
+    before, effects = raised.state.effects, after.effects
+    records = effects.status != before.status
+    records = records or (effects.severe > before.severe and raised.slipped is None)
     if passed is None or m.loops or not m.frame.dispatched or not records or effects.handlers:
         return after
     return after.touch(handlers=(passed,))
