@@ -25,7 +25,6 @@ from newloom_lint.model.values.kinds import (
 )
 from newloom_lint.syntax import facts
 
-
 BLOCKS = frozenset({"in finally", "with"})
 """What `Passed.caught` says of a block that lets a failure go on."""
 

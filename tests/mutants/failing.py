@@ -95,18 +95,29 @@ def suppressed(source: Source) -> Iterator[list[Edit]]:
             yield [moved._replace(text=head + moved.text), *source.imported("import contextlib")]
 
 
+def _narrowed(source: Source, types: str, *, marked_in_finally: bool) -> Iterator[list[Edit]]:
+    """Yield broad handlers made to take `types` alone, by where other failures are recorded."""
+    names = markers(source)
+    for handler in handlers(source):
+        final = handler.owner.finalbody
+        records = any(marks(s, names) or _records(source, s) for s in final)
+        if is_broad(handler.node) and handler.node.type and records == marked_in_finally:
+            yield [source.replaced(handler.node.type, types)]
+
+
 @kind("NL303")
 def narrowed(source: Source) -> Iterator[list[Edit]]:
-    for handler in handlers(source):
-        if is_broad(handler.node) and handler.node.type is not None:
-            yield [source.replaced(handler.node.type, "ValueError")]
+    yield from _narrowed(source, "ValueError", marked_in_finally=False)
 
 
 @kind("NL303")
 def narrowed_to_several(source: Source) -> Iterator[list[Edit]]:
-    for handler in handlers(source):
-        if is_broad(handler.node) and handler.node.type is not None:
-            yield [source.replaced(handler.node.type, "(ValueError, ConnectionError)")]
+    yield from _narrowed(source, "(ValueError, ConnectionError)", marked_in_finally=False)
+
+
+@kind("NL305")
+def narrowed_where_finally_marks(source: Source) -> Iterator[list[Edit]]:
+    yield from _narrowed(source, "ValueError", marked_in_finally=True)
 
 
 @kind("NL303")

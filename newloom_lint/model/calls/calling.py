@@ -234,8 +234,9 @@ def run(
 ) -> Pairs:
     """Return the normal ends of running a project function's body."""
     if m.stack.count(function.key) or len(m.stack) >= MOST_DEPTH:
-        m.may_fail(state)
-        return [m.hide(work(m, state), f"`{function.name}` calls itself")]
+        reason = f"`{function.name}` calls itself"
+        m.may_fail(state.hidden(reason))
+        return [m.hide(work(m, state), reason)]
     values = binding.bind(m, function, binding.combine(function.bound, arguments))
     key = summaries.key(m, function, values) if on_yield is None else None
     summary = m.memo.get(key) if key is not None else None

@@ -164,9 +164,11 @@ def _handle(
                 quiet=True,
                 exceptions=[*m.exceptions, exception],
                 handling=(m.frame.number, handler.name),
+                instead=[],
             ),
         ):
             ends = statements.execute(m, handler.body, starts)
+            instead = m.instead
         if around.star:
             flow = _grouped(flow)
         if _is_kept(handler, around, flow, ends, before):
@@ -177,6 +179,12 @@ def _handle(
         if known is not None:
             m.keep_in_mind(known, (end.effects for end in ends))
         left, exits = _label(m, flow, ends, how, exception)
+        going = [*ends, *(returned.state for returned in flow.returns)]
+        if not m.quiet and any(state.effects.alternative for state in going):
+            for (
+                raised
+            ) in instead:  # the work goes on in another way, which can fail as any work can
+                m.flow.again(raised, _unlogged(raised.state))
         done += left
         only_returns = around.whole and not left and not flow.raises and bool(flow.returns)
         records = records or (judged and _stands(m, exits, only_returns=only_returns))
@@ -339,14 +347,13 @@ def ended(state: State, how: _Exit, *, returns: bool) -> State:
         meant = deliberate or (passed.broad and how.dispatched)
         if meant and passed.ends_run(recorded=how.recorded):
             return state.touch(ended=passed)
+    return _unlogged(state).touch(ended=None)
+
+
+def _unlogged(state: State) -> State:
+    """Return the state where the run goes on: what was logged was about what is over."""
     return state.touch(
-        ended=None,
-        alternative=False,
-        logged=None,
-        log=None,
-        traceback=None,
-        context=None,
-        severe=False,
+        alternative=False, logged=None, log=None, traceback=None, context=None, severe=False
     )
 
 

@@ -11,7 +11,7 @@ from newloom_lint.model.calls import calling, decorators, external, libraries
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
 from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import State, merge
+from newloom_lint.model.flow.state import Raised, State, merge
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
@@ -78,12 +78,21 @@ def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State
     ends = []
     for after, value in expressions.evaluate(m, node, state.touch(worked=False)):
         instead = after.effects.worked and not _names(node, caught)
+        if instead and not m.instead:
+            m.instead += _failures(m, node, state)
         touched = after.touch(
             worked=worked or after.effects.worked,
             alternative=after.effects.alternative or instead,
         )
         ends.append((touched, value))
     return ends
+
+
+def _failures(m: Machine, node: facts.Expression, state: State) -> list[Raised]:
+    """Return how an expression can fail, seen as work and not as part of a handler."""
+    with m.collecting() as flow, m.inside(quiet=False):
+        expressions.evaluate(m, node, state)
+    return [raised for raised in flow.raises if raised.site is not None and not raised.explicit]
 
 
 def _names(node: facts.Expression, identifier: str) -> bool:

@@ -178,7 +178,8 @@ class Function(msgspec.Struct, frozen=True, eq=False):
     owner: ClassRef | None = None
     bound: Arguments = Arguments()
     kind: str = ""
-    """What a library made it: `static`, `class`, `property`, `context`, `atomic`, `sync`, `async`."""
+    """What a library made it: `static`, `class`, `property`, `context`, `atomic`, `sync` or `async`.
+    """
 
     def _identity(self) -> tuple[object, ...]:
         return (self.key, self.frames, self.owner, self.bound, self.kind)
