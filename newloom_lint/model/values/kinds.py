@@ -178,7 +178,7 @@ class Function(msgspec.Struct, frozen=True, eq=False):
     owner: ClassRef | None = None
     bound: Arguments = Arguments()
     kind: str = ""
-    """What a library made it: `static`, `class`, `property`, `context`, `atomic`, `sync` or `async`.
+    """What a library made it: `static`, `class`, `property`, `context`, `atomic`, `sync`, `async`.
     """
 
     def _identity(self) -> tuple[object, ...]:
