@@ -227,7 +227,7 @@ def follow(task: Task) -> Outcome:
             m.collecting() as flow,
             m.inside(quiet=False, dispatching=True),
         ):
-            ends = calling.call(m, task.value, dispatched, State(), node)
+            ends = calling.call(m, task.value, dispatched, m.start(), node)
             outcome.shape = _shape(ends)
             ends = [e for s, v in ends for e in _run_through(m, s, v)]
     except (OutOfBudgetError, RecursionError):

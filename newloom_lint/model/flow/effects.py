@@ -100,6 +100,10 @@ class Effects(NamedTuple):
     obscured: str | None = None
     """Why the effects are not known, where a call or decorator hides them."""
 
+    def untouched(self) -> Effects:
+        """Return the effects a call starts with that is made on this path."""
+        return UNTOUCHED
+
     def then(self, later: Effects) -> Effects:
         """Return the effects of this path continued by `later`, a callee's from untouched."""
         before = self.went_on() if later.worked else self

@@ -163,6 +163,10 @@ class Machine:
         known = self.reported.get(handler, ())
         self.reported[handler] = tuple(dict.fromkeys((*known, *reports)))
 
+    def start(self) -> State:
+        """Return the state in which the dispatcher calls a task."""
+        return State()
+
     def step(self) -> None:
         """Count one statement; raises `OutOfBudgetError` when the task is too large to follow."""
         self._steps += 1

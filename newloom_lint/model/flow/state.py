@@ -47,7 +47,7 @@ class State(msgspec.Struct, frozen=True, eq=False):
 
     def enter(self, frame: int, names: Names) -> State:
         """Return the state at the start of a call, with its parameters and untouched effects."""
-        return State({**self.frames, frame: names}, self.heap, UNTOUCHED)
+        return State({**self.frames, frame: names}, self.heap, self.effects.untouched())
 
     def leave(self, frame: int, effects: Effects) -> State:
         """Return the state after a call, without its local names."""
