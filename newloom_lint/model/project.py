@@ -32,6 +32,7 @@ class Project:
         read_facts: Callable[[SourceFile], facts.ModuleFacts],
         settings: Settings,
         given: tuple[str, ...] | None = None,
+        machine: type[Machine] = Machine,
     ) -> None:
         """Take a project; `given` are the files and folders asked about, `None` for all of it."""
         self.tree = tree
@@ -39,7 +40,7 @@ class Project:
         self.modules = Modules(tree, read_facts)
         self.package = settings.tasks_package
         app = self.package.rpartition(".")[0]
-        self.machine = Machine(
+        self.machine = machine(
             self.modules,
             f"{app}.models" if app else "models",
             frozenset(settings.status_updaters),
