@@ -50,7 +50,9 @@ def _callee(m: Machine, node: facts.Expression, state: State) -> Pairs:
         with m.collecting() as flow:
             pairs += attributes.read_of(m, base, node.attr, after)
         for raised in flow.raises:
-            if raised.explicit or raised.site or raised.state is not after:
+            there = raised.state
+            reads_only = there.frames is after.frames and there.effects == after.effects
+            if raised.explicit or raised.site or not reads_only:
                 m.flow.again(raised)
     return pairs
 
