@@ -63,7 +63,8 @@ class TracedEffects(Effects):
         trace = dict(self.trace)
         here = self.machine.steps()
         if "status" in facets:
-            trace["status"] = (Spot(str(facets["status"]), here),)
+            status = facets["status"]
+            trace["status"] = (Spot(status, here),) if status is not None else ()
         if isinstance(last_run := facets.get("last_run"), Certainty):
             trace["last_run"] = (Spot(last_run.value, here),)
         if "log" in facets:
@@ -94,12 +95,9 @@ class TracedEffects(Effects):
         theirs = self.machine.rebased(later) if isinstance(later, TracedEffects) else NOTHING
         keeps_log = before.log is not None and before.severe and not later.severe
         for facet, spots in theirs.items():
-            untouched = (facet == "status" and later.status is None) or (
-                facet == "log" and (keeps_log or later.log is None)
-            )
             if facet == UNKNOWN:
                 trace[facet] = _with(trace.get(facet, ()), spots)
-            elif not untouched:
+            elif spots and not (facet == "log" and keeps_log):
                 trace[facet] = spots
         return self._traced(joined, trace)
 
@@ -255,6 +253,8 @@ class TracingMachine(Machine):
         known = effects.trace.get(EXIT, ())
         if any(spot.what == RETURNS and spot.steps[-1].frame != frame.number for spot in known):
             return state
+        if frame.function and isinstance(frame.function.node, facts.Lambda):
+            span = frame.function.node.body.span
         if span is not None:
             steps = _ending(steps, self.place(span))
         return state.with_effects(effects.at_exit(Spot(RETURNS if span else "", steps)))

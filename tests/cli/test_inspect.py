@@ -38,29 +38,27 @@ def fetch(stream_id, url, timeout=9, **kwargs):
 '''
 PAGE = """
 fetch(stream_id, url, timeout=…, **kwargs)
-  defined     streams/tasks/fetch.py:15:5
-  registered  pages  streams/tasks/__init__.py:3:17
-  reaches     _mark  streams/tasks/fetch.py:11:5
+  defined     streams/tasks/fetch.py:15
+  registered  `pages`    streams/tasks/__init__.py:3
+  calls       fetch()    streams/tasks/fetch.py:15
+                _mark()  streams/tasks/fetch.py:11
 
 A run that succeeds
-  returns
-    status saved: `active`
-    last_run saved: yes
+  returns      at its end
+    status     `active`  streams/tasks/fetch.py:12, through _mark()
+    last_run   saved     streams/tasks/fetch.py:12, through _mark()
 
 A run that fails
-  raises through no handler, which is unlikely
-    logged: no
-    status saved: none, it stays as it was
-    last_run saved: no
-  raises from streams/tasks/fetch.py:17:5, through no handler
-    logged: no
-    status saved: none, it stays as it was
-    last_run saved: no
-  raises
-    through `except Exception`  streams/tasks/fetch.py:21:5
-    logged: yes, with its traceback
-    status saved: `failed`
-    last_run saved: yes
+  raises       streams/tasks/fetch.py:17
+    caught by  nothing
+    logged     no
+    status     unchanged
+    last_run   unchanged
+  raises       streams/tasks/fetch.py:24
+    caught by  `except Exception`  streams/tasks/fetch.py:21
+    logged     with traceback      streams/tasks/fetch.py:22
+    status     `failed`            streams/tasks/fetch.py:12, through _mark()
+    last_run   saved               streams/tasks/fetch.py:12, through _mark()
 """
 UNKNOWN = """
 
@@ -70,6 +68,14 @@ def fetch(stream_id, **kwargs):
     except Exception:
         report(stream_id)
         raise
+"""
+UNKNOWN_EXIT = """
+  raises       streams/tasks/fetch.py:8
+    caught by  `except Exception`     streams/tasks/fetch.py:6
+    logged     unknown
+    status     unknown                streams/tasks/fetch.py:7
+    last_run   unknown                streams/tasks/fetch.py:7
+    because    `report` is not known  streams/tasks/fetch.py:7
 """
 
 
@@ -105,20 +111,32 @@ def test_a_task_is_shown_by_each_of_its_names(
     assert _shown(capsys, wanted) == PAGE.lstrip("\n")
 
 
-@pytest.mark.usefixtures("root")
-def test_the_same_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+def _spot(root: Path, row: int, column: int, **more: object) -> dict[str, object]:
+    path = root / "streams" / "tasks" / "fetch.py"
+    return {"filename": str(path), "location": {"row": row, "column": column}} | more
+
+
+def test_the_same_as_data(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [page] = json.loads(_shown(capsys, "fetch", "--output-format", "json"))
     assert page["task"]["location"] == {"row": 15, "column": 5}
     assert [entry["name"] for entry in page["stream_types"]] == ["pages"]
-    handled = [way for way in page["exits"] if way["through"]]
-    assert [(way["status"], way["last_run"]) for way in handled] == [("failed", "yes")]
+    [first] = page["calls"]
+    assert [called["name"] for called in (first, *first["calls"])] == ["fetch()", "_mark()"]
+    [handled] = [way for way in page["exits"] if way["handlers"]]
+    assert handled["places"] == [_spot(root, 24, 9, through=[])]
+    assert handled["status"] == {
+        "value": "failed",
+        "places": [_spot(root, 12, 5, through=["_mark()"])],
+    }
+    assert handled["last_run"]["value"] == "yes"
 
 
-def test_what_is_unknown_has_a_reason(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_unknown_has_a_reason_and_a_place(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (root / "streams/tasks/fetch.py").write_text(UNKNOWN)
     page = _shown(capsys, "fetch")
-    assert "status saved: unknown" in page
-    assert "unknown because `report` is not known" in page
+    assert UNKNOWN_EXIT in page
 
 
 @pytest.mark.usefixtures("root")
