@@ -24,8 +24,8 @@ _LOGGED = {
 }
 _LAST_RUN = {"yes": "saved", "no": "unchanged"}
 _LOST = {
-    "transaction": "rolled back with its transaction",
-    "save": "overwritten by a full `save()`",
+    "transaction": "what was saved, by a rollback",
+    "save": "what was saved, by a full `save()`",
 }
 _HOW = {
     "": "{}",
@@ -141,13 +141,13 @@ def _rows(rows: list[_Row], start: int, indent: int) -> Iterator[str]:
         rest = list(places)
         if len(value) <= widest and places and column + len(places[0].split()[0]) <= WIDTH:
             first = rest.pop(0)
-            yield from _wrapped(f"{head}{value}".ljust(column) + first, column + 2)
+            yield from _wrapped(f"{head}{value}".ljust(column) + first, column)
         else:
             yield from _wrapped(head + value, start + 2)
         for place in rest:
             fits = column + len(place.split()[0]) <= WIDTH
             below = column if fits else start + 2 + len(value) - len(value.lstrip())
-            yield from _wrapped(f"{'':{below}}{place}", below + 2)
+            yield from _wrapped(f"{'':{below}}{place}", below)
 
 
 def _wrapped(line: str, indent: int) -> list[str]:

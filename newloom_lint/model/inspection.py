@@ -203,7 +203,7 @@ def _exit(task: Task, path: Path) -> Exit:
     trace = effects.trace if isinstance(effects, TracedEffects) else NOTHING
     fails = path.raises or effects.ended is not None
     places = {facet: _where(task, spots) for facet, spots in trace.items()}
-    return Exit(
+    way = Exit(
         "raises" if path.raises else "returns",
         _left(task, path, trace.get(EXIT, ())),
         tuple(_handler(h) for h in path.handlers if h != path.dealt_with) if fails else (),
@@ -214,8 +214,11 @@ def _exit(task: Task, path: Path) -> Exit:
         _status(effects, places.get("status", ())),
         Fact(effects.lost, places.get(LOST, ())) if effects.lost else None,
         Fact(_word(effects.last_run), places.get("last_run", ()) if effects.last_run else ()),
-        tuple(_unknown(task, effects, trace.get(UNKNOWN, ()), trace.get("status", ()))),
     )
+    if UNKNOWN not in {way.logged.value, way.status.value, way.last_run.value}:
+        return way
+    hiding = trace.get(UNKNOWN, ())
+    return replace(way, unknown=tuple(_unknown(task, effects, hiding, trace.get("status", ()))))
 
 
 def _left(task: Task, path: Path, spots: tuple[Spot, ...]) -> tuple[Where, ...]:
@@ -255,21 +258,20 @@ def _status(effects: Effects, where: tuple[Where, ...]) -> Fact:
 def _unknown(
     task: Task, effects: Effects, hiding: tuple[Spot, ...], saved: tuple[Spot, ...]
 ) -> Iterator[Fact]:
-    """Yield why something is unknown: what hides it, or how the status is saved."""
+    """Yield why something is unknown: what hides it, or how it is saved or logged."""
     for reason in dict.fromkeys(spot.what for spot in hiding):
         yield Fact(reason, _where(task, (spot for spot in hiding if spot.what == reason)))
-    if hiding or effects.status != UNCERTAIN:
-        if not hiding and effects.obscured:
-            yield Fact(effects.obscured)
-        return
     values = {spot.what for spot in saved}
-    if UNCERTAIN in values or not values:
+    if hiding:
+        return
+    if effects.status == UNCERTAIN and UNCERTAIN in values:
         yield Fact("what is saved as the status, or on which Stream, is not certain")
-    elif len(values) > 1:
-        several = " or ".join(f"`{value}`" for value in sorted(values))
-        yield Fact(f"the status is {several}, one way or another")
+    elif effects.status == UNCERTAIN and len(values) > 1:
+        yield Fact(f"the status may be {' or '.join(f'`{value}`' for value in sorted(values))}")
+    elif effects.obscured:
+        yield Fact("it is done on some of these ways only")
     else:
-        yield Fact("the status is saved on some ways only")
+        yield Fact("it may be about something else than this run")
 
 
 def _handler(passed: Passed) -> Named:
@@ -282,7 +284,7 @@ def _handler(passed: Passed) -> Named:
 def _logged(effects: Effects, where: tuple[Where, ...]) -> Fact:
     logged = _word(effects.logged)
     if logged != "yes":
-        return Fact(logged)
+        return Fact(logged, where if logged == UNKNOWN else ())
     words = {"yes": "yes, with its traceback", UNKNOWN: "yes, perhaps with its traceback"}
     return Fact(words.get(_word(effects.traceback), "yes, without its traceback"), where)
 

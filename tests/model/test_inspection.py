@@ -1,0 +1,340 @@
+"""Inspections: the places of what a task does, and the calls that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from newloom_lint import syntax
+from newloom_lint.files import Tree
+from newloom_lint.model import Project
+from newloom_lint.model.call_tree import Called
+from newloom_lint.model.inspection import Exit, Fact, Inspection, Where, inspect
+from newloom_lint.model.tracing import TracingMachine
+from newloom_lint.settings import Settings
+from tests.projects import clean, project, surrounded, write
+
+HEAD = """
+import functools, logging, requests
+from django.db import transaction
+from django.utils import timezone
+from streams.models import Stream
+logger = logging.getLogger(__name__)
+"""
+MODULE = "streams/tasks/fetch.py"
+REGISTRY = {
+    "streams/tasks/__init__.py": "from .fetch import fetch\n\nTASK_MAPPING = {'a': fetch}\n"
+}
+
+
+class Inspected:
+    """A task of one module, in words that are easy to compare."""
+
+    def __init__(self, root: Path, text: str, files: Mapping[str, str] = REGISTRY) -> None:
+        """Write a project around the text of a module and inspect its task."""
+        write(root, surrounded({}) | files | {MODULE: clean(HEAD) + clean(f"\n{text}")})
+        self._tree = Tree.open(root)
+        subject = Project(self._tree, syntax.read_facts, Settings(), machine=TracingMachine)
+        self.page: Inspection = inspect(subject.tasks[0])
+        self.failing: list[Exit] = [way for way in self.page.exits if way.fails]
+        self.succeeding: list[Exit] = [way for way in self.page.exits if not way.fails]
+
+    def at(self, where: Iterable[Where]) -> list[str]:
+        """Return places as the text of their line, after the calls on the way."""
+        return [" > ".join((*one.through, self._line(one))) for one in where]
+
+    def _line(self, where: Where) -> str:
+        file = self._tree.read(where.place.path)
+        row, _ = file.location(where.place.start)
+        return file.text.splitlines()[row - 1].strip()
+
+    def fact(self, fact: Fact | None) -> tuple[str, list[str]]:
+        """Return what is said, and its places."""
+        assert fact is not None
+        return fact.value, self.at(fact.where)
+
+    def names(self) -> list[object]:
+        """Return the names of the call tree, each with the names below it."""
+        return [_names(called) for called in self.page.calls]
+
+
+def _names(called: Called) -> object:
+    name = f"{called.how} {called.name}".strip()
+    return [name, *map(_names, called.calls)] if called.calls else name
+
+
+def test_a_helper_called_twice_is_seen_from_each_call(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def save(stream_id, status):
+            Stream.objects.filter(id=stream_id).update(status=status)
+
+        def first(stream_id):
+            save(stream_id, "active")
+
+        def second(stream_id):
+            save(stream_id, "active")
+
+        def fetch(stream_id, url, **kwargs):
+            if url:
+                first(stream_id)
+                return 1
+            second(stream_id)
+            return 2
+        """,
+    )
+    line = "Stream.objects.filter(id=stream_id).update(status=status)"
+    [way] = task.succeeding
+    assert task.at(way.left) == ["return 1", "return 2"]
+    assert task.fact(way.status) == ("active", [f"second() > save() > {line}"])
+    assert task.names() == [["fetch()", ["first()", "save()"], ["second()", "save()"]]]
+
+
+def test_places_of_one_fact_on_several_ways_stand_together(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def fetch(stream_id, url, **kwargs):
+            if url:
+                Stream.objects.filter(id=stream_id).update(status="active", name="one")
+            else:
+                Stream.objects.filter(id=stream_id).update(status="active", name="two")
+        """,
+    )
+    [way] = task.succeeding
+    assert task.fact(way.status) == (
+        "active",
+        [
+            'Stream.objects.filter(id=stream_id).update(status="active", name="one")',
+            'Stream.objects.filter(id=stream_id).update(status="active", name="two")',
+        ],
+    )
+
+
+def test_what_a_rollback_takes_is_shown_where_it_had_been_saved(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        @transaction.atomic
+        def fetch(stream_id, **kwargs):
+            try:
+                requests.get("https://example.org", timeout=3)
+            except Exception:
+                Stream.objects.filter(id=stream_id).update(status="failed")
+                raise
+        """,
+    )
+    [way] = task.failing
+    assert task.fact(way.status) == ("", [])
+    assert task.fact(way.lost) == (
+        "transaction",
+        ['Stream.objects.filter(id=stream_id).update(status="failed")'],
+    )
+
+
+def test_what_a_full_save_writes_back_is_shown_at_the_save(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def mark(stream_id, status):
+            Stream.objects.filter(id=stream_id).update(status=status)
+
+        def fetch(stream_id, **kwargs):
+            mark(stream_id, "processing")
+            stream = Stream.objects.get(id=stream_id)
+            mark(stream_id, "active")
+            stream.save()
+        """,
+    )
+    [way] = task.succeeding
+    assert task.fact(way.status) == ("processing", ["stream.save()"])
+    assert task.fact(way.lost) == (
+        "save",
+        ["mark() > Stream.objects.filter(id=stream_id).update(status=status)"],
+    )
+
+
+def test_a_decorator_and_what_it_runs(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def recorded(function):
+            @functools.wraps(function)
+            def wrapper(stream_id, **kwargs):
+                try:
+                    return function(stream_id, **kwargs)
+                except Exception:
+                    logger.exception("failed")
+                    raise
+            return wrapper
+
+        def load(url):
+            return requests.get(url, timeout=3)
+
+        @recorded
+        def fetch(stream_id, url, **kwargs):
+            def inner():
+                return load(url)
+            inner()
+            return 1
+        """,
+    )
+    [way] = task.failing
+    assert task.at(way.left) == ["@recorded > raise"]
+    assert task.fact(way.logged) == (
+        "yes, with its traceback",
+        ['@recorded > logger.exception("failed")'],
+    )
+    assert task.at(task.succeeding[0].left) == ["return 1"]
+    assert task.names() == [["@recorded", ["fetch()", ["inner()", "load()"]]]]
+
+
+def test_a_class_as_a_context_lets_the_failure_of_the_body_through(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        class Run:
+            def __init__(self, stream_id):
+                self.stream_id = stream_id
+
+            def __enter__(self):
+                return self
+
+            def __exit__(self, kind, error, trace):
+                if error is not None:
+                    Stream.objects.filter(id=self.stream_id).update(status="failed")
+
+        def fetch(stream_id, **kwargs):
+            with Run(stream_id):
+                requests.get("https://example.org", timeout=3)
+        """,
+    )
+    [way] = [way for way in task.failing if way.handlers]
+    assert task.at(way.left) == ['requests.get("https://example.org", timeout=3)']
+    assert task.fact(way.status)[1] == [
+        'Run.__exit__() > Stream.objects.filter(id=self.stream_id).update(status="failed")'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "line"),
+    [
+        ("elsewhere(stream_id)", "`elsewhere` is not known", "elsewhere(stream_id)"),
+        (
+            "Stream.objects.filter(id=stream_id).update(status=kwargs['s'])",
+            "what is saved as the status, or on which Stream, is not certain",
+            "",
+        ),
+    ],
+)
+def test_what_is_unknown_has_a_reason(body: str, reason: str, line: str, tmp_path: Path) -> None:
+    task = Inspected(tmp_path, f"def fetch(stream_id, **kwargs):\n    {body}\n    return 1\n")
+    [way] = task.succeeding
+    assert way.status.value == "unknown"
+    assert task.at(way.status.where) == [body]
+    assert [task.fact(fact) for fact in way.unknown] == [(reason, [line] if line else [])]
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ('status="failed"', "the status may be `active` or `failed`"),
+        ('name="n"', "it is done on some of these ways only"),
+    ],
+)
+def test_what_is_submitted_may_end_in_several_ways(other: str, reason: str, tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        f"""
+        from concurrent.futures import ThreadPoolExecutor
+
+        executor = ThreadPoolExecutor()
+
+        def mark(stream_id, url):
+            if url:
+                Stream.objects.filter(id=stream_id).update(status="active")
+            else:
+                Stream.objects.filter(id=stream_id).update({other})
+
+        def fetch(stream_id, url, **kwargs):
+            executor.submit(mark, stream_id, url)
+        """,
+    )
+    [way] = task.succeeding
+    assert [fact.value for fact in way.unknown] == [reason]
+    assert len(way.status.where) == (2 if "status" in other else 1)
+    assert task.names() == [["fetch()", "submitted mark()"]]
+
+
+def test_what_is_logged_in_a_loop_may_be_about_an_item(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def fetch(stream_id, urls, **kwargs):
+            try:
+                for url in urls:
+                    try:
+                        requests.get(url, timeout=3)
+                    except ValueError:
+                        logger.error("an item")
+                        continue
+            except Exception:
+                Stream.objects.filter(id=stream_id).update(status="failed")
+                raise
+        """,
+    )
+    [way] = [way for way in task.failing if way.logged.value == "unknown"]
+    assert task.fact(way.logged) == ("unknown", ['logger.error("an item")'])
+    assert way.unknown == (Fact("it may be about something else than this run"),)
+
+
+def test_a_decorator_that_is_not_known_hides_all_there_is(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        from .missing import recorded
+
+        @functools.cache
+        @recorded
+        def fetch(stream_id, **kwargs):
+            return 1
+        """,
+    )
+    assert task.fact(task.page.hidden) == ("the decorator `recorded` is not known", ["@recorded"])
+    assert task.page.exits == ()
+
+
+@pytest.mark.parametrize(
+    ("definition", "gives"),
+    [
+        ("async def fetch(stream_id, **kwargs):\n    return 1\n", "a coroutine"),
+        ("def fetch(stream_id, **kwargs):\n    yield 1\n", "a generator"),
+        ("class fetch:\n    pass\n", "an object"),
+    ],
+)
+def test_what_a_call_gives_instead_of_a_result(definition: str, gives: str, tmp_path: Path) -> None:
+    page = Inspected(tmp_path, definition).page
+    assert (page.gives, page.hidden) == (gives, None)
+
+
+def test_what_is_handed_to_unknown_code_stands_beside_the_task(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def done(stream_id):
+            pass
+
+        def fetch(stream_id, **kwargs):
+            elsewhere(done)
+        """,
+    )
+    assert task.names() == ["fetch()", "handed on done()"]
+
+
+def test_a_task_is_inspected_in_a_project_that_keeps_traces(tmp_path: Path) -> None:
+    write(tmp_path, surrounded({}) | REGISTRY | {MODULE: "def fetch(stream_id):\n    pass\n"})
+    with pytest.raises(TypeError, match="tracing machine"):
+        inspect(project(tmp_path).tasks[0])
