@@ -13,11 +13,12 @@ from tests.end_to_end.machine import run
 def test_checking_a_task_as_people_write_them(clone: Path, project: Path) -> None:
     shutil.copy(clone / "demo" / "import_rates.py", project / "streams" / "tasks")
     text = (clone / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^\$ (newloom-lint check .+)\n((?:(?![$`]).*\n)+)", text, re.MULTILINE)
-    assert len(shown) == 2
+    pattern = r"^\$ (newloom-lint (check|inspect) .+)\n((?:(?![$`]).*\n)+)"
+    shown = re.findall(pattern, text, re.MULTILINE)
+    assert len(shown) == 3
 
-    for command, answer in shown:
-        assert run(*shlex.split(command), cwd=project, code=1) == answer
+    for command, name, answer in shown:
+        assert run(*shlex.split(command), cwd=project, code=int(name == "check")) == answer
 
 
 def test_a_new_task(clone: Path, project: Path) -> None:
