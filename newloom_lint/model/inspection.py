@@ -12,7 +12,7 @@ from newloom_lint.model import call_tree
 from newloom_lint.model.call_tree import Called
 from newloom_lint.model.flow.effects import UNCERTAIN, Certainty, Effects, Passed
 from newloom_lint.model.tasks import Path, Task
-from newloom_lint.model.tracing import EXIT, LOST, NOTHING, UNKNOWN, Spot, TracedEffects
+from newloom_lint.model.tracing import EXIT, LOST, NOTHING, UNKNOWN, Spot, Trace, TracedEffects
 from newloom_lint.model.tracing import TracingMachine as Machine
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Function
@@ -217,8 +217,7 @@ def _exit(task: Task, path: Path) -> Exit:
     )
     if UNKNOWN not in {way.logged.value, way.status.value, way.last_run.value}:
         return way
-    hiding = trace.get(UNKNOWN, ())
-    return replace(way, unknown=tuple(_unknown(task, effects, hiding, trace.get("status", ()))))
+    return replace(way, unknown=tuple(_unknown(task, effects, trace)))
 
 
 def _left(task: Task, path: Path, spots: tuple[Spot, ...]) -> tuple[Where, ...]:
@@ -255,23 +254,28 @@ def _status(effects: Effects, where: tuple[Where, ...]) -> Fact:
     return Fact(UNKNOWN if effects.status == UNCERTAIN else effects.status, where)
 
 
-def _unknown(
-    task: Task, effects: Effects, hiding: tuple[Spot, ...], saved: tuple[Spot, ...]
-) -> Iterator[Fact]:
+def _unknown(task: Task, effects: Effects, trace: Trace) -> Iterator[Fact]:
     """Yield why something is unknown: what hides it, or how it is saved or logged."""
+    hiding, saved = trace.get(UNKNOWN, ()), trace.get("status", ())
     for reason in dict.fromkeys(spot.what for spot in hiding):
         yield Fact(reason, _where(task, (spot for spot in hiding if spot.what == reason)))
     values = {spot.what for spot in saved}
     if hiding:
         return
     if effects.status == UNCERTAIN and UNCERTAIN in values:
-        yield Fact("what is saved as the status, or on which Stream, is not certain")
+        reason = "what is saved as the status, or on which Stream, is not certain"
+        yield Fact(reason, _where(task, saved))
     elif effects.status == UNCERTAIN and len(values) > 1:
-        yield Fact(f"the status may be {' or '.join(f'`{value}`' for value in sorted(values))}")
+        several = " or ".join(f"`{value}`" for value in sorted(values))
+        yield Fact(f"the status may be {several}", _where(task, saved))
     elif effects.obscured:
-        yield Fact("it is done on some of these ways only")
+        spots = (*saved, *trace.get("last_run", ()), *trace.get("log", ()))
+        yield Fact("it is done on some of these ways only", _where(task, spots))
+    elif effects.logged is Certainty.MAYBE:
+        yield Fact("what is logged may be about something else", _where(task, trace.get("log", ())))
     else:
-        yield Fact("it may be about something else than this run")
+        spots = trace.get("last_run", ())
+        yield Fact("whether it is saved on this Stream is not certain", _where(task, spots))
 
 
 def _handler(passed: Passed) -> Named:

@@ -70,6 +70,8 @@ class TracedEffects(Effects):
         if "log" in facets:
             log = facets["log"]
             trace["log"] = (Spot("", _ending(here, log)),) if isinstance(log, Place) else ()
+        elif facets.get("logged") and not self.logged:
+            trace["log"] = (Spot("", here),)
         if facets.get("lost"):
             trace[LOST] = self.trace.get("status", ())
         if reason := facets.get("obscured"):
