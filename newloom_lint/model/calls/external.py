@@ -298,7 +298,9 @@ def call_method(
             return submit(m, function, passed, state, node)
     if name in ENTERING and any(_is_ours(value) for value in arguments.positional):
         m.handlers_seen += 1
-        return calling.anything(m, state, arguments, "what a context manager on a stack does")
+        return calling.anything(
+            m, state, arguments, "what a context manager on a stack does is not known"
+        )
     if name in libraries.LOG_METHODS and _sounds_like_logger(node):
         return logs.call(m, receiver, name, arguments, state, node)
     if receiver == CONFIGURATION and name in libraries.MAPPING_READS:

@@ -71,7 +71,9 @@ def _items(
             ours = any(isinstance(option, Generator | Instance) for option in several)
             for option in several:
                 by_choice = ours and len(several) > 1
-                entered = before.hidden("which context is entered") if by_choice else before
+                entered = (
+                    before.hidden("which context is entered is not known") if by_choice else before
+                )
                 ends += _enter(m, option, with_, body, entered)
     return merge(ends)
 
