@@ -72,7 +72,7 @@ def fetch(stream_id, **kwargs):
 UNKNOWN_EXIT = """
   raises       streams/tasks/fetch.py:8
     caught by  `except Exception`     streams/tasks/fetch.py:6
-    logged     unknown
+    logged     unknown                streams/tasks/fetch.py:7
     status     unknown                streams/tasks/fetch.py:7
     last_run   unknown                streams/tasks/fetch.py:7
     because    `report` is not known  streams/tasks/fetch.py:7

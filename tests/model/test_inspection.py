@@ -14,6 +14,7 @@ from newloom_lint.model.call_tree import Called
 from newloom_lint.model.inspection import Exit, Fact, Inspection, Where, inspect
 from newloom_lint.model.tracing import TracingMachine
 from newloom_lint.settings import Settings
+from tests.corpus import CORPUS, MODELS
 from tests.projects import clean, project, surrounded, write
 
 HEAD = """
@@ -220,22 +221,24 @@ def test_a_class_as_a_context_lets_the_failure_of_the_body_through(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("body", "reason", "line"),
+    ("body", "reason"),
     [
-        ("elsewhere(stream_id)", "`elsewhere` is not known", "elsewhere(stream_id)"),
+        ("elsewhere(stream_id)", "`elsewhere` is not known"),
         (
             "Stream.objects.filter(id=stream_id).update(status=kwargs['s'])",
             "what is saved as the status, or on which Stream, is not certain",
-            "",
+        ),
+        (
+            "Stream.objects.filter(name='n').update(last_run=None)",
+            "whether it is saved on this Stream is not certain",
         ),
     ],
 )
-def test_what_is_unknown_has_a_reason(body: str, reason: str, line: str, tmp_path: Path) -> None:
+def test_what_is_unknown_has_a_reason(body: str, reason: str, tmp_path: Path) -> None:
     task = Inspected(tmp_path, f"def fetch(stream_id, **kwargs):\n    {body}\n    return 1\n")
     [way] = task.succeeding
-    assert way.status.value == "unknown"
-    assert task.at(way.status.where) == [body]
-    assert [task.fact(fact) for fact in way.unknown] == [(reason, [line] if line else [])]
+    assert "unknown" in {way.status.value, way.last_run.value}
+    assert [task.fact(fact) for fact in way.unknown] == [(reason, [body])]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +291,57 @@ def test_what_is_logged_in_a_loop_may_be_about_an_item(tmp_path: Path) -> None:
     )
     [way] = [way for way in task.failing if way.logged.value == "unknown"]
     assert task.fact(way.logged) == ("unknown", ['logger.error("an item")'])
-    assert way.unknown == (Fact("it may be about something else than this run"),)
+    reason = "what is logged may be about something else"
+    assert [task.fact(fact) for fact in way.unknown] == [(reason, ['logger.error("an item")'])]
+
+
+def test_what_a_handler_keeps_for_later_is_shown_where_it_was_logged(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def report(error):
+            logger.exception("failed: %s", error)
+
+        def fetch(stream_id, **kwargs):
+            kept = None
+            try:
+                requests.get("https://example.org", timeout=3)
+            except Exception as error:
+                report(error)
+                kept = error
+            if kept is not None:
+                raise kept
+        """,
+    )
+    [way] = [way for way in task.failing if way.handlers]
+    assert task.at(way.left) == ["raise kept"]
+    assert task.fact(way.logged) == (
+        "yes, with its traceback",
+        ['logger.exception("failed: %s", error)'],
+    )
+
+
+def _unsaid(way: Exit) -> list[str]:
+    """Return what an exit says without a place, or calls unknown without a reason."""
+    facts = {"status": way.status, "last_run": way.last_run, "logged": way.logged}
+    bare = [name for name, fact in facts.items() if fact.value.startswith("yes") and not fact.where]
+    if way.status.value and not way.status.where:
+        bare.append("status")
+    if way.kind == "raises" and not way.left:
+        bare.append("exit")
+    if any(fact.value == "unknown" for fact in facts.values()) and not way.unknown:
+        bare.append("unknown")
+    return bare
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.rglob("*.py")), ids=lambda path: path.stem)
+def test_nothing_is_said_without_a_place_or_a_reason(path: Path, tmp_path: Path) -> None:
+    models = {"streams/models.py": clean(MODELS)}
+    write(tmp_path, surrounded(models) | {MODULE: path.read_text(encoding="utf-8")})
+    subject = Project(Tree.open(tmp_path), syntax.read_facts, Settings(), machine=TracingMachine)
+    for task in subject.tasks:
+        for way in inspect(task).exits:
+            assert way.gone or _unsaid(way) == []
 
 
 def test_a_decorator_that_is_not_known_hides_all_there_is(tmp_path: Path) -> None:
