@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from newloom_lint.files import Tree
@@ -40,7 +39,7 @@ _Row = tuple[str, str, tuple[str, ...]]
 
 def lines(tree: Tree, page: Inspection) -> Iterator[str]:
     """Yield the lines that show a task."""
-    yield from _wrapped(f"{page.task.name}({page.signature})", 4)
+    yield from _wrapped("", f"{page.task.name}({page.signature})", 4)
     yield from _rows(_head(tree, page), _HEAD, 2)
     for title, fails in (("A run that succeeds", False), ("A run that fails", True)):
         ways = [way for way in page.exits if way.fails is fails]
@@ -139,25 +138,31 @@ def _rows(rows: list[_Row], start: int, indent: int) -> Iterator[str]:
     for label, value, places in rows:
         head = f"{'':{indent}}{label}".ljust(start)
         rest = list(places)
-        if len(value) <= widest and places and column + len(places[0].split()[0]) <= WIDTH:
-            first = rest.pop(0)
-            yield from _wrapped(f"{head}{value}".ljust(column) + first, column)
+        fits = bool(places) and column + len(_words(places[0])[0]) <= WIDTH
+        if places and len(value) <= widest and (fits or not value):
+            yield from _wrapped(f"{head}{value}".ljust(column), rest.pop(0), column)
         else:
-            yield from _wrapped(head + value, start + 2)
+            yield from _wrapped(head, value, start + 2)
         for place in rest:
-            fits = column + len(place.split()[0]) <= WIDTH
+            fits = column + len(_words(place)[0]) <= WIDTH
             below = column if fits else start + 2 + len(value) - len(value.lstrip())
-            yield from _wrapped(f"{'':{below}}{place}", below)
+            yield from _wrapped(" " * below, place, below)
 
 
-def _wrapped(line: str, indent: int) -> list[str]:
-    """Return a line in lines that are not too long; what a run goes through stays in one piece."""
-    glued = line.replace("through ", f"through{_GLUE}")
-    wrapper = textwrap.TextWrapper(
-        WIDTH,
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-        replace_whitespace=False,
-    )
-    return [one.replace(_GLUE, " ") for one in wrapper.wrap(glued)]
+def _wrapped(head: str, text: str, indent: int) -> Iterator[str]:
+    """Yield a text after `head` in lines that are not too long, as far as its words are not."""
+    first, *words = _words(text)
+    line = head + first
+    for word in words:
+        if len(line) + len(word) < WIDTH:
+            line = f"{line} {word}"
+        else:
+            yield line
+            line = " " * indent + word
+    yield line.rstrip()
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text; what a run goes through first is not parted from its word."""
+    glued = text.replace("through ", f"through{_GLUE}").split(" ")
+    return [word.replace(_GLUE, " ") for word in glued]

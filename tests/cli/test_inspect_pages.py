@@ -246,6 +246,84 @@ A run that fails
                                    through @stream_processing,
                                    update_stream_status()
 """
+LONG = "_all_that_tasks_have_in_common_with_each_other"
+RECORDED = """
+import logging
+
+from django.utils import timezone
+
+from streams.models import Stream
+
+logger = logging.getLogger(__name__)
+
+
+class Recorded:
+    def __init__(self, task):
+        self.task = task
+
+    def __call__(self, stream_id, **kwargs):
+        try:
+            result = self.task(stream_id, **kwargs)
+            self.record(stream_id, "active")
+            return result
+        except (ValueError, OSError):
+            logger.exception("Stream %s failed", stream_id)
+            Stream.objects.filter(id=stream_id).update(status="failed", last_run=None)
+            raise
+
+    def record(self, stream_id, status):
+        Stream.objects.filter(id=stream_id).update(status=status, last_run=timezone.now())
+"""
+STOCKS = f'''
+import requests
+
+from streams.tasks.{LONG} import Recorded
+
+
+@Recorded
+def stocks(stream_id, symbol, **kwargs):
+    """Fetch stocks."""
+    return requests.get(f"https://example.org/{{symbol}}", timeout=10).json()
+'''
+STOCKS_PAGE = """
+stocks(stream_id, symbol, **kwargs)
+  defined     streams/tasks/stocks.py:7
+  registered  `pages`              streams/tasks/__init__.py:3
+  calls       @Recorded
+                streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:14
+                stocks()           streams/tasks/stocks.py:7
+                Recorded.record()
+                  streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:24
+
+A run that succeeds
+  returns      streams/tasks/stocks.py:9
+    status     `active`
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:25,
+                 through @Recorded, Recorded.record()
+    last_run   saved
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:25,
+                 through @Recorded, Recorded.record()
+
+A run that fails
+  raises       streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:22,
+               through @Recorded
+    caught by  `except (ValueError, OSError)`
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:19
+    logged     with traceback
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:20,
+                 through @Recorded
+    status     `failed`
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:21,
+                 through @Recorded
+    last_run   set to `None`
+                 streams/tasks/_all_that_tasks_have_in_common_with_each_other.py:21,
+                 through @Recorded
+  raises       streams/tasks/stocks.py:9
+    caught by  nothing
+    logged     no
+    status     unchanged
+    last_run   unchanged
+"""
 
 
 @pytest.mark.parametrize(
@@ -254,6 +332,7 @@ A run that fails
         ("fetch_weather", WEATHER, WEATHER_PAGE),
         ("import_quakes", QUAKES, QUAKES_PAGE),
         ("news", NEWS, NEWS_PAGE),
+        ("stocks", STOCKS, STOCKS_PAGE),
     ],
 )
 def test_the_page_of_a_task(
@@ -272,6 +351,7 @@ def test_the_page_of_a_task(
         "streams/tasks/_status.py": clean(STATUS),
         f"streams/tasks/{name}.py": clean(task),
         "streams/services.py": clean(SERVICES),
+        f"streams/tasks/{LONG}.py": clean(RECORDED),
     }
     write(tmp_path, surrounded({}) | files)
     monkeypatch.chdir(tmp_path)

@@ -91,6 +91,8 @@ def test_a_helper_called_twice_is_seen_from_each_call(tmp_path: Path) -> None:
     [way] = task.succeeding
     assert task.at(way.left) == ["return 1", "return 2"]
     assert task.fact(way.status) == ("active", [f"second() > save() > {line}"])
+    [seldom] = task.failing
+    assert task.at(seldom.left) == [f"first() > save() > {line}"]
     assert task.names() == [["fetch()", ["first()", "save()"], ["second()", "save()"]]]
 
 
@@ -134,6 +136,93 @@ def test_what_a_rollback_takes_is_shown_where_it_had_been_saved(tmp_path: Path) 
         "transaction",
         ['Stream.objects.filter(id=stream_id).update(status="failed")'],
     )
+
+
+def test_what_stands_after_a_rollback_is_shown_where_it_was_saved_before(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def fetch(stream_id, **kwargs):
+            Stream.objects.filter(id=stream_id).update(status="processing")
+            with transaction.atomic():
+                Stream.objects.filter(id=stream_id).update(status="active")
+                requests.get("https://example.org", timeout=3)
+        """,
+    )
+    line = "Stream.objects.filter(id=stream_id).update(status={})"
+    [way] = [way for way in task.failing if way.lost]
+    assert task.fact(way.status) == ("processing", [line.format('"processing"')])
+    assert task.fact(way.lost) == ("transaction", [line.format('"active"')])
+
+
+def test_a_log_call_of_a_lower_level_does_not_take_the_place_of_an_error(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def note():
+            logger.info("that was all")
+
+        def fetch(stream_id, **kwargs):
+            try:
+                requests.get("https://example.org", timeout=3)
+            except Exception:
+                logger.exception("failed")
+                note()
+                raise
+        """,
+    )
+    [way] = task.failing
+    assert task.fact(way.logged)[1] == ['logger.exception("failed")']
+
+
+def test_a_guard_that_raises_is_no_handler(tmp_path: Path) -> None:
+    task = Inspected(
+        tmp_path,
+        """
+        def fetch(stream_id, url, **kwargs):
+            if not url:
+                Stream.objects.filter(id=stream_id).update(status="failed")
+                raise ValueError("no url")
+        """,
+    )
+    [way] = [way for way in task.failing if way.status.value]
+    assert (task.at(way.left), way.handlers) == (['raise ValueError("no url")'], ())
+
+
+RETRY = """
+def retry(times):
+    def decorator(function):
+        def wrapper(*args):
+            return function(*args)
+        return wrapper
+    return decorator
+"""
+
+
+def test_a_decorated_helper_and_a_call_of_oneself(tmp_path: Path) -> None:
+    text = """
+    @retry(3)
+    def load(url):
+        return requests.get(url, timeout=3)
+
+    def fetch(stream_id, url, **kwargs):
+        load(url)
+        fetch(stream_id, url)
+    """
+    task = Inspected(tmp_path, clean(RETRY) + clean(f"\n{text}"))
+    assert task.names() == [["fetch()", ["@retry", "load()"], "fetch()"]]
+
+
+def test_a_function_decorated_in_the_run(tmp_path: Path) -> None:
+    text = """
+    def fetch(stream_id, url, **kwargs):
+        @retry(3)
+        def load():
+            return requests.get(url, timeout=3)
+        load()
+    """
+    task = Inspected(tmp_path, clean(RETRY) + clean(f"\n{text}"))
+    assert task.names() == [["fetch()", "retry()", "retry()", ["@retry", "load()"]]]
 
 
 def test_what_a_full_save_writes_back_is_shown_at_the_save(tmp_path: Path) -> None:
