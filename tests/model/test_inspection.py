@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,60 +9,12 @@ import pytest
 from newloom_lint import syntax
 from newloom_lint.files import Tree
 from newloom_lint.model import Project
-from newloom_lint.model.call_tree import Called
-from newloom_lint.model.inspection import Exit, Fact, Inspection, Where, inspect
+from newloom_lint.model.inspection import Exit, inspect
 from newloom_lint.model.tracing import TracingMachine
 from newloom_lint.settings import Settings
-from tests.corpus import CORPUS, MODELS
+from tests.corpus import CORPUS, MODELS, MODULE
+from tests.model.inspecting import REGISTRY, Inspected
 from tests.projects import clean, project, surrounded, write
-
-HEAD = """
-import functools, logging, requests
-from django.db import transaction
-from django.utils import timezone
-from streams.models import Stream
-logger = logging.getLogger(__name__)
-"""
-MODULE = "streams/tasks/fetch.py"
-REGISTRY = {
-    "streams/tasks/__init__.py": "from .fetch import fetch\n\nTASK_MAPPING = {'a': fetch}\n"
-}
-
-
-class Inspected:
-    """A task of one module, in words that are easy to compare."""
-
-    def __init__(self, root: Path, text: str, files: Mapping[str, str] = REGISTRY) -> None:
-        """Write a project around the text of a module and inspect its task."""
-        write(root, surrounded({}) | files | {MODULE: clean(HEAD) + clean(f"\n{text}")})
-        self._tree = Tree.open(root)
-        subject = Project(self._tree, syntax.read_facts, Settings(), machine=TracingMachine)
-        self.page: Inspection = inspect(subject.tasks[0])
-        self.failing: list[Exit] = [way for way in self.page.exits if way.fails]
-        self.succeeding: list[Exit] = [way for way in self.page.exits if not way.fails]
-
-    def at(self, where: Iterable[Where]) -> list[str]:
-        """Return places as the text of their line, after the calls on the way."""
-        return [" > ".join((*one.through, self._line(one))) for one in where]
-
-    def _line(self, where: Where) -> str:
-        file = self._tree.read(where.place.path)
-        row, _ = file.location(where.place.start)
-        return file.text.splitlines()[row - 1].strip()
-
-    def fact(self, fact: Fact | None) -> tuple[str, list[str]]:
-        """Return what is said, and its places."""
-        assert fact is not None
-        return fact.value, self.at(fact.where)
-
-    def names(self) -> list[object]:
-        """Return the names of the call tree, each with the names below it."""
-        return [_names(called) for called in self.page.calls]
-
-
-def _names(called: Called) -> object:
-    name = f"{called.how} {called.name}".strip()
-    return [name, *map(_names, called.calls)] if called.calls else name
 
 
 def test_a_helper_called_twice_is_seen_from_each_call(tmp_path: Path) -> None:
@@ -187,42 +138,6 @@ def test_a_guard_that_raises_is_no_handler(tmp_path: Path) -> None:
     )
     [way] = [way for way in task.failing if way.status.value]
     assert (task.at(way.left), way.handlers) == (['raise ValueError("no url")'], ())
-
-
-RETRY = """
-def retry(times):
-    def decorator(function):
-        def wrapper(*args):
-            return function(*args)
-        return wrapper
-    return decorator
-"""
-
-
-def test_a_decorated_helper_and_a_call_of_oneself(tmp_path: Path) -> None:
-    text = """
-    @retry(3)
-    def load(url):
-        return requests.get(url, timeout=3)
-
-    def fetch(stream_id, url, **kwargs):
-        load(url)
-        fetch(stream_id, url)
-    """
-    task = Inspected(tmp_path, clean(RETRY) + clean(f"\n{text}"))
-    assert task.names() == [["fetch()", ["@retry", "load()"], "fetch()"]]
-
-
-def test_a_function_decorated_in_the_run(tmp_path: Path) -> None:
-    text = """
-    def fetch(stream_id, url, **kwargs):
-        @retry(3)
-        def load():
-            return requests.get(url, timeout=3)
-        load()
-    """
-    task = Inspected(tmp_path, clean(RETRY) + clean(f"\n{text}"))
-    assert task.names() == [["fetch()", "retry()", "retry()", ["@retry", "load()"]]]
 
 
 def test_what_a_full_save_writes_back_is_shown_at_the_save(tmp_path: Path) -> None:
@@ -460,20 +375,6 @@ def test_a_decorator_that_is_not_known_hides_all_there_is(tmp_path: Path) -> Non
 def test_what_a_call_gives_instead_of_a_result(definition: str, gives: str, tmp_path: Path) -> None:
     page = Inspected(tmp_path, definition).page
     assert (page.gives, page.hidden) == (gives, None)
-
-
-def test_what_is_handed_to_unknown_code_stands_beside_the_task(tmp_path: Path) -> None:
-    task = Inspected(
-        tmp_path,
-        """
-        def done(stream_id):
-            pass
-
-        def fetch(stream_id, **kwargs):
-            elsewhere(done)
-        """,
-    )
-    assert task.names() == ["fetch()", "handed on done()"]
 
 
 def test_a_task_is_inspected_in_a_project_that_keeps_traces(tmp_path: Path) -> None:
