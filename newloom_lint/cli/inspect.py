@@ -24,7 +24,12 @@ from newloom_lint.targets import find_targets
 
 @click.command(name="inspect")
 @click.argument("task", metavar="TASK")
-@click.option("--output-format", type=click.Choice(["full", "json"]), default="full")
+@click.option(
+    "--output-format",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    help="A page to read, or the same as data.",
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 def command(task: str, output_format: str, isolated: bool) -> None:
     """Say what the linter believes about one task, with places and reasons.
