@@ -17,6 +17,7 @@ from types import CodeType
 from typing import Any
 
 from tests.proof import failing
+from tests.proof.otherwise import other_ways
 from tests.proof.world import Line, World, refuse_broken
 
 RUNTIME = "_probe"
@@ -52,6 +53,7 @@ class Rewriting(ast.NodeTransformer):
 
     def __init__(self, path: str, points: Points) -> None:
         self.path, self.points = path, points
+        self._otherwise: set[ast.stmt] = set()
 
     def _probe(self, name: str, node: ast.AST, *rest: ast.expr) -> ast.Call:
         number = ast.Constant(self.points.add(self.path, node))
@@ -139,12 +141,24 @@ class Rewriting(ast.NodeTransformer):
         self.generic_visit(node)
         return [ast.Expr(self._runtime("raising")), node]
 
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        otherwise = node in self._otherwise
+        self.generic_visit(node)
+        return _with(self._runtime("otherwise"), [node]) if otherwise else node
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        otherwise = node in self._otherwise
+        self.generic_visit(node)
+        return _with(self._runtime("otherwise"), [node]) if otherwise else node
+
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         self.generic_visit(node)
         node.test = self._runtime("claim", node.test)
         return node
 
     def visit_Try(self, node: ast.Try) -> ast.stmt:
+        for handler in node.handlers:
+            self._otherwise |= set(other_ways(node, handler))
         start = self.points.add(self.path, node)
         node.body = self._visited(node.body)
         if node.handlers:
@@ -208,6 +222,23 @@ class _Around:
     def __exit__(self, *_error: object) -> None:
         self.world.quiet -= 1
         self.world.handlers -= self.handler
+
+
+class _Otherwise:
+    """A statement of a handler that does the work in another way: it may fail as any work may."""
+
+    __slots__ = ("quiet", "world")
+
+    def __init__(self, world: World) -> None:
+        self.world, self.quiet = world, 0
+
+    def __enter__(self) -> None:
+        self.quiet = self.world.quiet
+        if self.quiet == 1:
+            self.world.quiet = 0
+
+    def __exit__(self, *_error: object) -> None:
+        self.world.quiet = self.quiet
 
 
 class _Body:
@@ -345,6 +376,10 @@ class Runtime:
             refuse_broken(self.world, self.world.last)
             self.world.entered.add(Line(path, number))
         return self._handler
+
+    def otherwise(self) -> _Otherwise:
+        """Return what stands around work that a handler does in another way."""
+        return _Otherwise(self.world)
 
     def final(self) -> _Around:
         """Return what stands around a `finally` block."""

@@ -249,7 +249,10 @@ def run(
     handlers, bound, reached = m.handlers_seen, m.signature.bound, m.reached
     m.reached = {}
     m.stack.append(function.key)
-    with m.collecting() as flow, m.inside(frame=frame, dispatching=False, site=m.site):
+    with (
+        m.collecting() as flow,
+        m.inside(frame=frame, dispatching=False, site=m.site, other_way=frozenset()),
+    ):
         _run_body(m, function.node, state.enter(frame.number, values))
     m.stack.pop()
     if function.kind == "atomic":

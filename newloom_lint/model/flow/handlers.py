@@ -16,6 +16,7 @@ from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State, merge
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Caught, Suppress
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 
@@ -30,8 +31,11 @@ class _Around(NamedTuple):
     """The run's success was recorded before its `try`."""
     star: bool
     """It is an `except*`: what it takes comes in a group."""
+    gives: frozenset[str] = frozenset()
+    """The names that the `try` binds, and `RETURNED` where it returns."""
 
 
+RETURNED = "return"
 _GROUP = Caught(("builtins.ExceptionGroup",), exact=True)
 
 
@@ -63,7 +67,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     stands: Passed | None = None
     for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
         if entries:
-            around = _Around(names, whole, recorded, node.star)
+            around = _Around(names, whole, recorded, node.star, _given(node))
             passed = _passed(m, handler, around)
             if passed.broad and flow.first is not None:
                 unbound = _unbound(m, handler, flow.first)
@@ -77,6 +81,24 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     for raised in escaped:
         m.flow.again(_slipped(raised, kinds, stands))
     return done
+
+
+def _given(node: facts.Try) -> frozenset[str]:
+    """Return what a `try` gives: the names its own statements bind, and whether it returns."""
+    bound = (
+        target.id
+        for statement in node.body
+        if isinstance(statement, facts.Assign)
+        for target in statement.targets
+        if isinstance(target, facts.Name)
+    )
+    returns = any(isinstance(statement, facts.Return) for statement in node.body)
+    return frozenset((*bound, RETURNED) if returns else bound)
+
+
+def _goes_on(handler: facts.Handler) -> bool:
+    """Return whether a handler raises nothing itself."""
+    return not any(isinstance(part, facts.Raise) for part in walk(handler.body))
 
 
 def _note_kept(
@@ -164,11 +186,10 @@ def _handle(
                 quiet=True,
                 exceptions=[*m.exceptions, exception],
                 handling=(m.frame.number, handler.name),
-                instead=[],
+                other_way=around.gives if _goes_on(handler) and not m.quiet else frozenset(),
             ),
         ):
             ends = statements.execute(m, handler.body, starts)
-            instead = m.instead
         if around.star:
             flow = _grouped(flow)
         if _is_kept(handler, around, flow, ends, before):
@@ -179,12 +200,6 @@ def _handle(
         if known is not None:
             m.keep_in_mind(known, (end.effects for end in ends))
         left, exits = _label(m, flow, ends, how, exception)
-        going = [*ends, *(returned.state for returned in flow.returns)]
-        if not m.quiet and any(state.effects.alternative for state in going):
-            for (
-                raised
-            ) in instead:  # the work goes on in another way, which can fail as any work can
-                m.flow.again(raised, _unlogged(raised.state))
         done += left
         only_returns = around.whole and not left and not flow.raises and bool(flow.returns)
         records = records or (judged and _stands(m, exits, only_returns=only_returns))
@@ -284,12 +299,15 @@ def _label(
     Returns the states at its end, and all those that leave by `raise` or end the run. A handler
     of a helper that only raises again, or something else, has caught nothing.
     """
-    m.flow.breaks += map(_went_on, flow.breaks)
-    m.flow.continues += map(_went_on, flow.continues)
+    m.flow.breaks += map(went_on, flow.breaks)
+    m.flow.continues += map(went_on, flow.continues)
     leaving: list[State] = []
     catches = bool(ends or flow.returns or flow.breaks or flow.continues)
     for raised in flow.raises:
         state = raised.state
+        if not raised.explicit:  # work done in another way: no handler has it in hand
+            m.flow.again(raised)
+            continue
         if how.dispatched or _reports(state):
             catches = True
             if how.passed is not None:
@@ -321,8 +339,8 @@ def suppose(m: Machine, state: State, exception: Caught, site: Site | None = Non
     m.flow.raised(after, exception, explicit=True, site=site)
 
 
-def _went_on(state: State) -> State:
-    """Return the state where a loop goes on: what was logged belongs to this item, or to all."""
+def went_on(state: State) -> State:
+    """Return the state where the run goes on: what was logged is of what failed, or of all."""
     effects = state.effects
     return state.touch(
         logged=Certainty.MAYBE if effects.logged else None,

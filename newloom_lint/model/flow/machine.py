@@ -11,7 +11,7 @@ from newloom_lint.findings import Place
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Passed, Risk, Site
 from newloom_lint.model.flow.handled import Handled
-from newloom_lint.model.flow.state import NOTHING, Flow, Names, Raised, State
+from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
 from newloom_lint.model.names.modules import Module, Modules
 from newloom_lint.model.values.kinds import Caught, ClassRef, Function, Unknown, Value
 from newloom_lint.syntax import facts
@@ -95,8 +95,8 @@ class Machine:
     handling: tuple[int, str] = (0, "")
     """The frame of the innermost handler, and the name it gives the exception."""
     loops: int = 0
-    instead: list[Raised] = field(default_factory=list)
-    """How what a handler does in another way can fail."""
+    other_way: frozenset[str] = frozenset()
+    """In a handler that goes on: what its `try` gives, which the handler may get in another way."""
     quiet: bool = False
     """In a handler: its statements are taken to succeed."""
     cleanup: bool = False

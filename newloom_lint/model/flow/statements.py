@@ -11,7 +11,7 @@ from newloom_lint.model.calls import calling, decorators, external, libraries
 from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
 from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.flow.state import Raised, State, merge
+from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, displays, expressions, logs, streams
 from newloom_lint.model.values.kinds import (
@@ -78,8 +78,6 @@ def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State
     ends = []
     for after, value in expressions.evaluate(m, node, state.touch(worked=False)):
         instead = after.effects.worked and not _names(node, caught)
-        if instead and not m.instead:
-            m.instead += _failures(m, node, state)
         touched = after.touch(
             worked=worked or after.effects.worked,
             alternative=after.effects.alternative or instead,
@@ -88,11 +86,15 @@ def _value(m: Machine, node: facts.Expression, state: State) -> list[tuple[State
     return ends
 
 
-def _failures(m: Machine, node: facts.Expression, state: State) -> list[Raised]:
-    """Return how an expression can fail, seen as work and not as part of a handler."""
-    with m.collecting() as flow, m.inside(quiet=False):
+def _done_otherwise(m: Machine, node: facts.Expression, state: State) -> None:
+    """Follow how what a handler does instead of the guarded work can fail: as any work can."""
+    if _names(node, m.handling[1]):
+        return
+    with m.collecting() as flow, m.inside(quiet=False, other_way=frozenset()):
         expressions.evaluate(m, node, state)
-    return [raised for raised in flow.raises if raised.site is not None and not raised.explicit]
+    for raised in flow.raises:
+        if not raised.explicit:
+            m.flow.again(raised, handlers.went_on(raised.state))
 
 
 def _names(node: facts.Expression, identifier: str) -> bool:
@@ -105,6 +107,8 @@ def _assign(m: Machine, node: facts.Assign, state: State) -> list[State]:
         return [state]
     if node.kind == "augmented":
         return _augment(m, node, node.value, state)
+    if any(isinstance(t, facts.Name) and t.id in m.other_way for t in node.targets):
+        _done_otherwise(m, node.value, state)
     states = []
     for after, value in _value(m, node.value, state):
         for target in node.targets:
@@ -177,6 +181,8 @@ def _return(m: Machine, node: facts.Return, state: State) -> list[State]:
     if node.value is None:
         m.flow.returned(state, NONE, node.span)
         return []
+    if handlers.RETURNED in m.other_way:
+        _done_otherwise(m, node.value, state)
     with m.inside(dispatching=_delegates(m, node)):
         for after, value in _value(m, node.value, state):
             if m.frame.dispatched:
