@@ -1,49 +1,38 @@
 """Rows: which expressions of a function certainly are a model, a query, or a row of one.
 
 One look at a function's text is enough: a name stands for a model only where all that is bound to
-it does. Parameters are what the observed calls of the function give them.
+it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from newloom_lint.model import models
-from newloom_lint.model.calls.observed import Site
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.models import Model
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Binding, Defined, Package, Target, Unclear
-from newloom_lint.model.records.scopes import Scope, Source, around, look
-from newloom_lint.model.values import streams
-from newloom_lint.model.values.kinds import ClassRef, Function, StreamModel
-from newloom_lint.syntax import facts
-
-CLASS, MANAGER, QUERY, ROW, PAIR = "class", "manager", "query", "row", "pair"
-FETCHED, MADE, GIVEN = "fetched", "made", "given"
-MAKES = frozenset({"acreate", "create"})
-MAKES_OR_GETS = frozenset(
-    {"aget_or_create", "aupdate_or_create", "get_or_create", "update_or_create"}
+from newloom_lint.model.records import handed
+from newloom_lint.model.records.kinds import (
+    CLASS,
+    FETCHED,
+    MADE,
+    MANAGER,
+    NOTHING,
+    PAIR,
+    QUERY,
+    ROW,
+    UNWRAPPED,
+    Record,
+    after,
+    common,
+    is_none,
+    is_own,
+    row,
 )
-ADDING = frozenset({"annotate", "extra", "prefetch_related", "alias"})
-"""Methods of a query that may give its rows attributes no field has."""
-UNWRAPPED = frozenset({"asgiref.sync.sync_to_async", "channels.db.database_sync_to_async"})
-
-
-class Record(NamedTuple):
-    """What an expression is: a model's class, a manager, a query, a row, or a row and a flag."""
-
-    model: Model
-    kind: str
-    origin: str = ""
-    """Of a row: `fetched` from the database, `made` here, `given` by somebody."""
-    manager: ClassRef | None = None
-    """The project's manager that it came through."""
-    has_more: bool = False
-    """Rows may have attributes beside those of the model."""
-    steps: tuple[facts.Call, ...] = ()
-    """Of a query: the calls that led to it, from the manager on."""
+from newloom_lint.model.records.scopes import Scope, Source, around, look
+from newloom_lint.model.values.kinds import Function, StreamModel
+from newloom_lint.syntax import facts
 
 
 class Records:
@@ -101,7 +90,7 @@ class Records:
 
     def _same(self, scope: Scope, nodes: Iterable[facts.Expression]) -> Record | None:
         """Return what several expressions all are, where they are not `None`."""
-        return _common([_NOTHING if _is_none(node) else self.of(scope, node) for node in nodes])
+        return common([NOTHING if is_none(node) else self.of(scope, node) for node in nodes])
 
     def _item(self, record: Record | None, index: tuple[facts.Expression, ...]) -> Record | None:
         if record is None or record.kind not in {QUERY, PAIR}:
@@ -112,13 +101,7 @@ class Records:
             return record._replace(kind=ROW) if is_first else None
         if isinstance(index[0], facts.Other):
             return record
-        return self._row(record)
-
-    def _row(self, record: Record) -> Record:
-        methods = {_method_name(step) for step in record.steps}
-        origin = GIVEN if methods & {"defer", "only"} else FETCHED
-        more = record.has_more or self.is_own(record, "get_queryset")
-        return Record(record.model, ROW, origin, record.manager, more)
+        return row(self.machine, record)
 
     def _name(self, scope: Scope, name: str) -> Record | None:
         key = (scope.function.key, name)
@@ -133,8 +116,8 @@ class Records:
             return self._free(scope, name)
         several = [self._bound(scope, source) for source in sources]
         if parameter is not None:
-            several.append(self._parameter(scope, parameter))
-        return _common(several)
+            several.append(handed.parameter(self, scope, parameter))
+        return common(several)
 
     def _free(self, scope: Scope, name: str) -> Record | None:
         outer = self.outer(scope)
@@ -143,9 +126,10 @@ class Records:
         target = self.machine.modules.own(scope.function.module, name)
         if target is None and scope.function.module.stars:
             target = self.machine.modules.attribute(scope.function.module.name, name)
-        return self._target(target)
+        return self.target(target)
 
-    def _target(self, target: Target | None) -> Record | None:
+    def target(self, target: Target | None) -> Record | None:
+        """Return the model that a name leads to."""
         if target is None or isinstance(target, Unclear | Package):
             return None
         if isinstance(target, Defined) and not isinstance(target.binding.node, facts.Class):
@@ -157,26 +141,26 @@ class Records:
         match source:
             case Source(value, way):
                 if isinstance(value, facts.Literal) and value.kind == "none":
-                    return _NOTHING
+                    return NOTHING
                 record = self.of(scope, value)
                 if record is None or not way:
                     return record
                 if way == "element" and record.kind in {QUERY, MANAGER}:
-                    return self._row(record)
+                    return row(self.machine, record)
                 if way == "first" and record.kind == PAIR:
                     return record._replace(kind=ROW)
             case Binding(facts.Import() as node, _, imported) if imported is not None:
                 module = scope.function.module
-                return self._target(self.machine.modules.imported(module, node, imported))
+                return self.target(self.machine.modules.imported(module, node, imported))
         return None
 
     def _attribute(self, scope: Scope, node: facts.Attribute) -> Record | None:
         record = self.of(scope, node.value)
         if record is None:
-            if _is_own(scope, node):
-                return self._of_self(scope, node.attr)
+            if handed.is_own(scope, node):
+                return self._kept(scope, node.attr)
             named = node.attr[:1].isupper()  # as a class is
-            return self._target(self._resolved(scope, node)) if named else None
+            return self.target(self._resolved(scope, node)) if named else None
         if record.kind == CLASS:
             model, attr = record.model, node.attr
             if attr in model.managers:
@@ -196,6 +180,17 @@ class Records:
         if record.kind in {QUERY, MANAGER} and node.attr == "model":
             return Record(record.model, CLASS)
         return None
+
+    def _kept(self, scope: Scope, attr: str) -> Record | None:
+        """Return what an attribute of the object at hand is."""
+        owner = scope.function.owner
+        if owner is None or models.of(self.machine, owner) is not None:
+            return None
+        key = (owner.key, f"self.{attr}")
+        if key not in self._known:
+            self._known[key] = None  # where it leads back to itself
+            self._known[key] = handed.attribute(self, owner, attr)
+        return self._known[key]
 
     def _resolved(self, scope: Scope, node: facts.Attribute) -> Target | None:
         """Return what an attribute of an imported module leads to."""
@@ -229,7 +224,7 @@ class Records:
         if isinstance(function, facts.Attribute):
             record = self.of(scope, function.value)
             if record is not None and record.kind in {CLASS, MANAGER, QUERY, ROW}:
-                return self._method(record, function.attr, node)
+                return after(self.machine, record, function.attr, node)
         made = self.of(scope, function)
         if made is not None and made.kind == CLASS:
             return Record(made.model, ROW, MADE)
@@ -239,7 +234,7 @@ class Records:
                 if record is not None and record.kind == CLASS:
                     managers = record.model.managers.values()
                     record = record._replace(manager=next(iter(managers), None))
-                return self._row(record) if record and record.kind != ROW else None
+                return row(self.machine, record) if record and record.kind != ROW else None
             case "django.apps.apps.get_model", _:
                 label = ".".join(models.literal_text(a.value) or "" for a in arguments)
                 app = self.machine.stream_module.split(".")[-2:-1]
@@ -280,178 +275,8 @@ class Records:
             function = self._unwrapped(scope, function) or function
         if isinstance(function, facts.Attribute):
             record = self.of(scope, function.value)
-            if record is not None and not self.is_own(record, function.attr):
+            if record is not None and not is_own(self.machine, record, function.attr):
                 return record, function.attr
         record = self.of(scope, function) if isinstance(function, facts.Name) else None
         made = self.of(scope, function) if record is None else record
         return (made, "") if made is not None and made.kind == CLASS else None
-
-    def _method(self, record: Record, name: str, node: facts.Call) -> Record | None:
-        """Return what a method of a model, manager or query gives."""
-        if record.kind in {CLASS, ROW} or self.is_own(record, name):
-            return None
-        if name in streams.ONE | streams.ONE_OR_NONE:
-            return self._row(record)
-        if name in MAKES:
-            return Record(record.model, ROW, MADE)
-        if name in MAKES_OR_GETS:
-            return Record(record.model, PAIR, MADE)
-        more = record.has_more or name in ADDING or self.is_own(record, "get_queryset")
-        same = streams.NARROWING | streams.SAME_QUERY | {"reverse", "get_queryset"}
-        if name in same - {"values", "values_list"}:
-            steps = (*record.steps, node)
-            return Record(record.model, QUERY, "", record.manager, more, steps)
-        return None
-
-    def is_own(self, record: Record, name: str) -> bool:
-        """Return whether the project's own manager, or one that cannot be read, has a method."""
-        if record.manager is None:
-            return False
-        if record.manager == record.model.cls:
-            return True
-        return any(
-            lookup.own_member(self.machine, base, name) is not None
-            for base in lookup.ancestors(self.machine, record.manager)
-            if isinstance(base, ClassRef)
-        )
-
-    def _parameter(self, scope: Scope, parameter: facts.Parameter) -> Record | None:
-        function = scope.function
-        positional = [p for p in function.node.parameters if p.kind in {"plain", "positional"}]
-        owner = function.owner
-        if owner is not None and positional[:1] == [parameter] and function.kind != "static":
-            return self._self(scope, owner)
-        if parameter.kind in {"args", "kwargs"}:
-            return None
-        if parameter.default is not None and not _is_none(parameter.default):
-            return None
-        given = list(self.given(scope, parameter))
-        if not given:
-            return self._annotated(scope, parameter)
-        several = [
-            None if one is None else _NOTHING if _is_none(one[1]) else self.of(*one)
-            for one in given
-        ]
-        return _common(several)
-
-    def given(
-        self, scope: Scope, parameter: facts.Parameter
-    ) -> Iterator[tuple[Scope, facts.Expression] | None]:
-        """Yield what the observed calls pass for a parameter; `None` for what cannot be told."""
-        function = scope.function
-        for site in self.machine.observed.sites.get(function.key, {}).values():
-            found = argument(site, parameter.name)
-            if found is not None:
-                yield self.scope(site.caller), found.value
-            elif parameter.default is None or _has_stars(site):
-                yield None
-
-    def _self(self, scope: Scope, owner: ClassRef) -> Record | None:
-        """Return what the first parameter of a method is."""
-        model = models.of(self.machine, owner)
-        if model is None:
-            return None
-        if scope.function.kind == "class":
-            return None if model.is_abstract else Record(model, CLASS)
-        origins = set()
-        for site in self.machine.observed.sites.get(scope.function.key, {}).values():
-            receiver = site.node.function
-            if site.first or not isinstance(receiver, facts.Attribute):
-                return None
-            record = self.of(self.scope(site.caller), receiver.value)
-            if record is None or record.kind != ROW:
-                return None
-            model = record.model
-            origins.add((id(model), record.origin))
-        if len({number for number, _ in origins}) > 1 or model.is_abstract:
-            return None
-        origin = origins.pop()[1] if len(origins) == 1 else GIVEN
-        return Record(model, ROW, origin)
-
-    def _annotated(self, scope: Scope, parameter: facts.Parameter) -> Record | None:
-        if parameter.annotation is None:
-            return None
-        module = scope.function.module
-        record = self._target(lookup.target(self.machine, module, parameter.annotation))
-        return Record(record.model, ROW, GIVEN) if record else None
-
-    def _of_self(self, scope: Scope, attr: str) -> Record | None:
-        """Return what an attribute of the object at hand is, by all that its class assigns."""
-        owner = scope.function.owner
-        if owner is None or models.of(self.machine, owner) is not None:
-            return None
-        key = (owner.key, f"self.{attr}")
-        if key in self._known:
-            return self._known[key]
-        self._known[key] = None
-        several: list[Record | None] = []
-        for base in lookup.ancestors(self.machine, owner):
-            for method in base.node.body if isinstance(base, ClassRef) else ():
-                if isinstance(method, facts.Function) and isinstance(base, ClassRef):
-                    several += self._assigned_in(base, method, attr)
-        self._known[key] = _common(several)
-        return self._known[key]
-
-    def _assigned_in(
-        self, owner: ClassRef, method: facts.Function, attr: str
-    ) -> Iterator[Record | None]:
-        key = (owner.module.path, method.span.start)
-        inner = self.scope(Function(owner.module, method, key, owner=owner))
-        for target, statement in inner.assigned:
-            if target.attr == attr and _is_own(inner, target):
-                value = statement.value
-                plain = statement.kind != "augmented" and statement.targets == (target,)
-                if value is not None and _is_none(value):
-                    yield _NOTHING
-                else:
-                    yield self.of(inner, value) if plain and value is not None else None
-
-
-_NOTHING = Record(Model("", None), "nothing")
-"""What `None` is: it says nothing about what a name is elsewhere."""
-
-
-def _common(several: Iterable[Record | None]) -> Record | None:
-    """Return what all of several values are, where they are not `None`."""
-    kept = [one for one in several if one is not _NOTHING]
-    alike = {one and (id(one.model), *one[1:5]) for one in kept}
-    return kept[0] if len(alike) == 1 else None
-
-
-def _method_name(call: facts.Call) -> str:
-    return call.function.attr if isinstance(call.function, facts.Attribute) else ""
-
-
-def _is_none(node: facts.Expression) -> bool:
-    return isinstance(node, facts.Literal) and node.kind == "none"
-
-
-def _is_own(scope: Scope, node: facts.Attribute) -> bool:
-    """Return whether an attribute is one of the object at hand (`self.stream`)."""
-    parameters = scope.function.node.parameters
-    return (
-        scope.function.owner is not None
-        and bool(parameters)
-        and isinstance(node.value, facts.Name)
-        and node.value.id == parameters[0].name
-    )
-
-
-def _has_stars(site: Site) -> bool:
-    return any(argument.star for argument in site.node.arguments[site.first :])
-
-
-def argument(site: Site, name: str) -> facts.Argument | None:
-    """Return the argument of a call that a parameter takes, where it is written there."""
-    own = site.node.arguments[site.first :]
-    for one in own:
-        if one.keyword == name:
-            return one
-    positional = [p for p in site.callee.node.parameters if p.kind in {"plain", "positional"}]
-    waiting = positional[len(site.callee.bound.positional) :]
-    for parameter, one in zip(waiting, own, strict=False):
-        if one.keyword or one.star:
-            return None
-        if parameter.name == name:
-            return one
-    return None

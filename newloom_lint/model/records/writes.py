@@ -8,7 +8,9 @@ from typing import NamedTuple
 from newloom_lint.findings import Place
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.names.modules import Defined, Module
-from newloom_lint.model.records.rows import CLASS, MAKES, MAKES_OR_GETS, ROW, Records
+from newloom_lint.model.records import handed
+from newloom_lint.model.records.kinds import CLASS, MAKES, MAKES_OR_GETS, ROW
+from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope, Source
 from newloom_lint.model.values import streams
 from newloom_lint.model.walking import walk
@@ -143,7 +145,7 @@ class Writes:
             if parameter.kind == "kwargs":
                 yield from self._rest(scope)
             else:
-                for given in self._records.given(scope, parameter):
+                for given in handed.given(self._records, scope, parameter):
                     if given is not None:
                         yield from self._mapping(*given, seen)
         else:
@@ -195,7 +197,7 @@ class Writes:
         if parameter is not None:
             if parameter.default is not None:
                 yield from self._texts(scope, parameter.default, seen)
-            for given in self._records.given(scope, parameter):
+            for given in handed.given(self._records, scope, parameter):
                 if given is not None:
                     yield from self._texts(*given, seen)
         elif not sources:

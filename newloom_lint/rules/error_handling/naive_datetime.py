@@ -8,7 +8,7 @@ from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Project, reach, records
 from newloom_lint.model.models import Model
 from newloom_lint.model.records import clocks
-from newloom_lint.model.records.rows import ROW
+from newloom_lint.model.records.kinds import ROW
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.values import expressions
 from newloom_lint.rules.base import FunctionRule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from newloom_lint.findings import AddKeyword, Finding, Fix, Level, Place, Profile, Safety
 from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model
-from newloom_lint.model.records.rows import FETCHED, ROW
+from newloom_lint.model.records.kinds import FETCHED, ROW
 from newloom_lint.model.records.saves import saves_plainly, unsaved
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import SAVES

@@ -8,7 +8,8 @@ from newloom_lint.findings import Finding, Level, Place, Profile, Related, Safet
 from newloom_lint.model import Project, choices, models, reach, records
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.names.close import close_to
-from newloom_lint.model.records.rows import ROW, Records
+from newloom_lint.model.records.kinds import ROW
+from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import Text, Written
 from newloom_lint.model.values.kinds import StreamModel

@@ -8,7 +8,7 @@ from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model
 from newloom_lint.model.names.modules import Module
-from newloom_lint.model.records.rows import MANAGER, QUERY
+from newloom_lint.model.records.kinds import MANAGER, QUERY, is_own
 from newloom_lint.model.values import expressions, streams
 from newloom_lint.model.values.kinds import StreamModel
 from newloom_lint.rules.base import FunctionRule
@@ -93,7 +93,7 @@ class UnscopedStreamUpdate(FunctionRule):
             if found is None or model is None or found[0].model is not model:
                 continue
             record, method = found
-            if record.kind not in {MANAGER, QUERY} or rows.is_own(record, "get_queryset"):
+            if record.kind not in {MANAGER, QUERY} or is_own(rows.machine, record, "get_queryset"):
                 continue
             narrowing = [step for step in record.steps if step.arguments and _narrows(step)]
             if all(_is_of_constants(model, step) for step in narrowing):

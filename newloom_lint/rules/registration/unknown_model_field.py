@@ -8,7 +8,7 @@ from newloom_lint.findings import Finding, Level, Place, Profile, Related
 from newloom_lint.model import Project, additions, reach, records
 from newloom_lint.model.models import Model
 from newloom_lint.model.names.close import close_to
-from newloom_lint.model.records.rows import ROW
+from newloom_lint.model.records.kinds import ROW
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import SAVES, Write
 from newloom_lint.model.walking import walk

@@ -1,0 +1,145 @@
+"""Handed on: what parameters, `self` and its attributes are, by what the project gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newloom_lint.model import models
+from newloom_lint.model.calls.observed import Site
+from newloom_lint.model.names import lookup
+from newloom_lint.model.records.kinds import (
+    CLASS,
+    GIVEN,
+    NOTHING,
+    ROW,
+    Record,
+    common,
+    is_none,
+)
+from newloom_lint.model.records.scopes import Scope
+from newloom_lint.model.values.kinds import ClassRef, Function
+from newloom_lint.syntax import facts
+
+if TYPE_CHECKING:
+    from newloom_lint.model.records.rows import Records
+
+
+def parameter(rows: Records, scope: Scope, node: facts.Parameter) -> Record | None:
+    """Return what a parameter is, by all that the project gives it."""
+    function = scope.function
+    positional = [p for p in function.node.parameters if p.kind in {"plain", "positional"}]
+    owner = function.owner
+    if owner is not None and positional[:1] == [node] and function.kind != "static":
+        return _self(rows, scope, owner)
+    if node.kind in {"args", "kwargs"}:
+        return None
+    if node.default is not None and not is_none(node.default):
+        return None
+    found = list(given(rows, scope, node))
+    if not found:
+        return _annotated(rows, scope, node)
+    several = [
+        None if one is None else NOTHING if is_none(one[1]) else rows.of(*one) for one in found
+    ]
+    return common(several)
+
+
+def given(
+    rows: Records, scope: Scope, parameter: facts.Parameter
+) -> Iterator[tuple[Scope, facts.Expression] | None]:
+    """Yield what the observed calls pass for a parameter; `None` for what cannot be told."""
+    function = scope.function
+    for site in rows.machine.observed.sites.get(function.key, {}).values():
+        found = argument(site, parameter.name)
+        if found is not None:
+            yield rows.scope(site.caller), found.value
+        elif parameter.default is None or _has_stars(site):
+            yield None
+
+
+def _self(rows: Records, scope: Scope, owner: ClassRef) -> Record | None:
+    """Return what the first parameter of a method is."""
+    model = models.of(rows.machine, owner)
+    if model is None:
+        return None
+    if scope.function.kind == "class":
+        return None if model.is_abstract else Record(model, CLASS)
+    origins = set()
+    for site in rows.machine.observed.sites.get(scope.function.key, {}).values():
+        receiver = site.node.function
+        if site.first or not isinstance(receiver, facts.Attribute):
+            return None
+        record = rows.of(rows.scope(site.caller), receiver.value)
+        if record is None or record.kind != ROW:
+            return None
+        model = record.model
+        origins.add((id(model), record.origin))
+    if len({number for number, _ in origins}) > 1 or model.is_abstract:
+        return None
+    origin = origins.pop()[1] if len(origins) == 1 else GIVEN
+    return Record(model, ROW, origin)
+
+
+def _annotated(rows: Records, scope: Scope, parameter: facts.Parameter) -> Record | None:
+    if parameter.annotation is None:
+        return None
+    module = scope.function.module
+    record = rows.target(lookup.target(rows.machine, module, parameter.annotation))
+    return Record(record.model, ROW, GIVEN) if record else None
+
+
+def attribute(rows: Records, owner: ClassRef, attr: str) -> Record | None:
+    """Return what an attribute of objects of a class is, by all that the class assigns."""
+    several: list[Record | None] = []
+    for base in lookup.ancestors(rows.machine, owner):
+        for method in base.node.body if isinstance(base, ClassRef) else ():
+            if isinstance(method, facts.Function) and isinstance(base, ClassRef):
+                several += _assigned_in(rows, base, method, attr)
+    return common(several)
+
+
+def _assigned_in(
+    rows: Records, owner: ClassRef, method: facts.Function, attr: str
+) -> Iterator[Record | None]:
+    key = (owner.module.path, method.span.start)
+    inner = rows.scope(Function(owner.module, method, key, owner=owner))
+    for target, statement in inner.assigned:
+        if target.attr == attr and is_own(inner, target):
+            value = statement.value
+            plain = statement.kind != "augmented" and statement.targets == (target,)
+            if value is not None and is_none(value):
+                yield NOTHING
+            else:
+                yield rows.of(inner, value) if plain and value is not None else None
+
+
+def is_own(scope: Scope, node: facts.Attribute) -> bool:
+    """Return whether an attribute is one of the object at hand (`self.stream`)."""
+    parameters = scope.function.node.parameters
+    return (
+        scope.function.owner is not None
+        and bool(parameters)
+        and isinstance(node.value, facts.Name)
+        and node.value.id == parameters[0].name
+    )
+
+
+def _has_stars(site: Site) -> bool:
+    return any(argument.star for argument in site.node.arguments[site.first :])
+
+
+def argument(site: Site, name: str) -> facts.Argument | None:
+    """Return the argument of a call that a parameter takes, where it is written there."""
+    own = site.node.arguments[site.first :]
+    for one in own:
+        if one.keyword == name:
+            return one
+    positional = [p for p in site.callee.node.parameters if p.kind in {"plain", "positional"}]
+    waiting = positional[len(site.callee.bound.positional) :]
+    for parameter, one in zip(waiting, own, strict=False):
+        if one.keyword or one.star:
+            return None
+        if parameter.name == name:
+            return one
+    return None
