@@ -71,6 +71,8 @@ class Registry:
     entries: list[Entry] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     """Reasons why entries may exist that were not read."""
+    names: dict[str, set[str]] = field(default_factory=dict)
+    """By file, the names under which it knows the table, or one that the table is made of."""
     by_decorator: bool = False
     """Project code fills the table inside functions."""
 
@@ -98,6 +100,7 @@ def read(m: Machine, package: str, mentioning: Iterable[str], table: str = TABLE
         if module is None or module is target.module:
             continue
         for name in _bound_to(m, module, target):
+            registry.names.setdefault(module.path, set()).add(name)
             reader.changes(module, module.facts.body, name)
     return registry
 
@@ -121,6 +124,7 @@ class _Reader:
         if (module.path, name) in self._following:
             return
         self._following.append((module.path, name))
+        self._registry.names.setdefault(module.path, set()).add(name)
         for binding in module.bindings.get(name, ()):
             self._assigned(module, binding, name)
         self.changes(module, module.facts.body, name)
