@@ -19,7 +19,8 @@ class UnregisteredTask(TaskRule):
     ## What it does
     Reports a public function of the tasks package that is evidently meant to be a task and that
     the registry does not map: it takes `stream_id`, has the name of its module, or carries a task
-    decorator, and no other code of the project calls it or passes it around.
+    decorator, and no other code of the project calls it or passes it around. Where an entry that
+    leads nowhere evidently means it, NL502 alone speaks.
 
     ## Why it matters in NewLoom
     The dispatcher finds tasks through `TASK_MAPPING` alone. A Stream of an unregistered type
@@ -107,18 +108,30 @@ class UnregisteredTask(TaskRule):
     def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for a task without an entry."""
         registry = project.registry
-        if task.entries or any(_means(entry, task) for entry in registry.entries):
+        if task.entries or any(_means(entry, task, project) for entry in registry.entries):
             return
         related = (Related(registry.table, "the registry"),) if registry.table is not None else ()
         yield self.on(task, fix=_register(task, project), related=related, registry=registry.path)
 
 
-def _means(entry: Entry, task: Task) -> bool:
+def _means(entry: Entry, task: Task, project: Project) -> bool:
     """Return whether an entry leads nowhere and is meant for a task: NL502 says so."""
     if not isinstance(entry.target, Absent):
         return False
     last = entry.written.rpartition(".")[2]
-    return entry.stream_type == task.name or bool(close_to(last, [task.name]))
+    if entry.stream_type == task.name or close_to(last, [task.name]):
+        return True
+    if _is_one_word_longer(last, task.name):
+        return True
+    beside = [other for other in project.unregistered if other.module is task.module]
+    return entry.origin == task.module.name and len(beside) == 1
+
+
+def _is_one_word_longer(one: str, other: str) -> bool:
+    """Return whether one of two names is the other with a word before or behind it."""
+    longer, shorter = sorted((one.lower(), other.lower()), key=len, reverse=True)
+    before, behind = longer.removesuffix(f"_{shorter}"), longer.removeprefix(f"{shorter}_")
+    return any(rest != longer and "_" not in rest for rest in (before, behind))
 
 
 def _register(task: Task, project: Project) -> Fix | None:
