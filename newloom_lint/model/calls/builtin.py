@@ -43,20 +43,22 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a builtin."""
     if external.is_exception(f"builtins.{name}"):
         return [(state, Caught((f"builtins.{name}",), exact=True))]
-    if name in ANYTHING:
-        return calling.anything(m, state, arguments, f"`{name}` may do anything")
     if name == "super":
         return [(state, _super(m, arguments, state))]
     if name == "range" and all(map(expressions.is_plain_data, arguments.positional)):
         return [(state, Data("range"))]
     if name == "dict":
         return [(state, _dict(arguments))]
+    if name in ANYTHING and not _names_what_it_sets(name, arguments):
+        return calling.anything(m, state, arguments, f"`{name}` may do anything")
     match name, arguments.positional:
         case "isinstance", (Caught() as error, kind):
             known = exceptions.is_of(m, error, kind)
             return [(state, Data("bool") if known is None else Constant("bool", known))]
         case "type", (Stream(),):
             return [(state, StreamModel())]
+        case "setattr", (base, attr, value):
+            return [(attributes.set_named(m, base, constant_text(attr) or "", value, state), NONE)]
         case "getattr", (base, attr, *_):
             text = constant_text(attr)
             if text is not None:
@@ -73,6 +75,12 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
 
 
+def _names_what_it_sets(name: str, arguments: Arguments) -> bool:
+    """Return whether a call is `setattr` with a name that is known: an assignment."""
+    values = arguments.positional
+    return name == "setattr" and len(values) == 3 and constant_text(values[1]) is not None
+
+
 def _elements(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the end of calling what takes the elements of another, one or all."""
     match name, arguments.positional:
@@ -83,6 +91,8 @@ def _elements(m: Machine, name: str, arguments: Arguments, state: State) -> Pair
             return [(state, displays.as_set(elements))]
         case _, (Sequence() as value,) if name in GATHERING:
             return [(state, value)]
+        case _, (Mapping() as value,) if name in GATHERING and displays.recorded(value):
+            return [(state, displays.recorded(value) or value)]
         case _, (StreamQuery() as query, *_) if name != "next":
             m.may_fail(state, Risk.READ)
             return [(state, query)]

@@ -23,7 +23,7 @@ def run_loop(m: Machine, node: facts.Loop, states: list[State]) -> list[State]:
     starts: list[tuple[State, Value]] = [(state, NONE) for state in states]
     if node.iterable is not None:
         starts = [e for state in states for e in expressions.evaluate(m, node.iterable, state)]
-    if all(displays.lists_functions(value) for _, value in starts):
+    if all(displays.one_by_one(value) for _, value in starts):
         return _each(m, node, starts)
     if starts and _is_left_empty(m, node, starts):
         return statements.execute(m, node.orelse, merge(state for state, _ in starts))
@@ -62,12 +62,12 @@ def _iteration(m: Machine, breaks: list[State]) -> Iterator[Flow]:
 
 
 def _each(m: Machine, node: facts.Loop, starts: list[tuple[State, Value]]) -> list[State]:
-    """Return the states after a loop over listed functions."""
+    """Return the states after a loop over what is followed one by one."""
     done: list[State] = []
     breaks: list[State] = []
     for start, listed in starts:
         states = [start]
-        for item in listed.elements if isinstance(listed, Sequence) else ():
+        for item in displays.one_by_one(listed):
             ready = [
                 attributes.assign(m, node.target, item, state) if node.target else state
                 for state in states

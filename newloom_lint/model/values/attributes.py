@@ -233,8 +233,7 @@ def assign(m: Machine, target: facts.Expression, value: Value, state: State) -> 
             return _unpack(m, elements, value, state)
         case facts.Attribute(value=owner, attr=attr):
             for after, base in expressions.evaluate(m, owner, state):
-                m.observed.attribute(base, attr, value)
-                return set_attribute(base, attr, value, after)
+                return set_named(m, base, attr, value, after)
         case facts.Subscript(value=owner, index=index):
             for after, (base, *keys) in expressions.evaluate_all(m, (owner, *index), state):
                 return _set_item(m, owner, base, keys, value, after)
@@ -259,6 +258,12 @@ def _unpack(
         item = value.elements[i] if exact else expressions.element(value)  # type: ignore[union-attr]
         state = assign(m, element, item, state)
     return state
+
+
+def set_named(m: Machine, base: Value, attr: str, value: Value, state: State) -> State:
+    """Return the state after `base.attr = value`, which is noted."""
+    m.observed.attribute(base, attr, value)
+    return set_attribute(base, attr, value, state)
 
 
 def set_attribute(base: Value, attr: str, value: Value, state: State) -> State:

@@ -22,6 +22,9 @@ from newloom_lint.syntax import facts
 
 Pairs = list[tuple[State, Value]]
 
+RECORDED = frozenset({"last_run", "status"})
+"""The fields of a Stream that say how a run went."""
+
 
 def spread(mapping: Mapping, value: Value) -> Mapping:
     """Return `{**mapping, **value}`."""
@@ -45,9 +48,39 @@ def as_set(elements: tuple[Value, ...]) -> Value:
     return Sequence(elements) if more else Data("set")
 
 
-def lists_functions(value: Value) -> bool:
-    """Return whether a value lists functions: a loop over it is followed one by one."""
-    return isinstance(value, Sequence) and any(isinstance(e, Function) for e in value.elements)
+def one_by_one(value: Value) -> tuple[Value, ...]:
+    """Return the elements of what a loop goes over, where each is followed in turn.
+
+    Those are functions, and the names of fields that say how a run went, with or without values.
+    """
+    keys = recorded(value)
+    if keys is not None:
+        return keys.elements
+    listed = value.elements if isinstance(value, Sequence) else ()
+    return listed if any(isinstance(e, Function) or _names_a_field(e) for e in listed) else ()
+
+
+def recorded(value: Value) -> Sequence | None:
+    """Return the keys of a dict that says how a run went, where they are all known."""
+    if not isinstance(value, Mapping) or value.open or value.rest:
+        return None
+    keys = Sequence(tuple(Constant("str", key) for key, _ in value.items))
+    return keys if any(map(_names_a_field, keys.elements)) else None
+
+
+def _names_a_field(element: Value) -> bool:
+    if isinstance(element, Sequence) and len(element.elements) == 2:
+        element = element.elements[0]
+    return constant_text(element) in RECORDED
+
+
+def _view(value: Mapping, name: str) -> Sequence:
+    """Return what `items()`, `keys()` or `values()` gives; one stands for all not followed."""
+    keys = recorded(value)
+    if keys is None or name == "values":
+        return Sequence((Sequence((Data("str"), Data())),))
+    pairs = (Sequence((Constant("str", key), item)) for key, item in value.items)
+    return keys if name == "keys" else Sequence(tuple(pairs))
 
 
 def change(
@@ -71,15 +104,10 @@ def change(
                 changed = spread(receiver, Mapping(arguments.keywords, open=arguments.open))
             case (("setdefault" | "pop" | "clear" | "popitem"), _):
                 changed = Mapping(open=True, rest=receiver.rest)
-            case (("items" | "keys" | "values" | "copy"), _):
-                return [
-                    (
-                        state,
-                        receiver
-                        if name == "copy"
-                        else Sequence((Sequence((Data("str"), Data())),)),
-                    )
-                ]
+            case "copy", _:
+                return [(state, receiver)]
+            case (("items" | "keys" | "values"), _):
+                return [(state, _view(receiver, name))]
     elif isinstance(receiver, Sequence) and name in {"append", "add", "insert"}:
         added = tuple(v for v in arguments.positional if v not in receiver.elements)
         changed = Sequence((*receiver.elements, *added)[:8])

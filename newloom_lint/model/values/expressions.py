@@ -257,7 +257,7 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
             following = []
             for before in states:
                 for after, value in evaluate(m, clause.iterable, before):
-                    if displays.lists_functions(value) and len(node.clauses) == 1:
+                    if displays.one_by_one(value) and len(node.clauses) == 1:
                         return _each(m, node, clause, value, after)
                     for ready, item in calling.iterate(m, after, value):
                         bound = attributes.assign(m, clause.target, item, ready)
@@ -277,9 +277,9 @@ def _comprehension(m: Machine, node: facts.Comprehension, state: State) -> Pairs
 def _each(
     m: Machine, node: facts.Comprehension, clause: facts.Clause, listed: Value, state: State
 ) -> Pairs:
-    """Return the ends of a comprehension over listed functions: each is followed in turn."""
+    """Return the ends of a comprehension over what is followed one by one."""
     states = [state]
-    for item in listed.elements if isinstance(listed, Sequence) else ():
+    for item in displays.one_by_one(listed):
         ready = [attributes.assign(m, clause.target, item, before) for before in states]
         states = [
             after

@@ -6,6 +6,7 @@ from newloom_lint.model.calls import calling
 from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
+from newloom_lint.model.values import displays
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -204,7 +205,8 @@ def _on_instance(
     m.may_fail(state, Risk.SLIGHT)
     pending = dict(state.pending(stream.number))
     read = pending.pop(AS_READ, None)
-    chosen = dict(arguments.keywords).get("update_fields")
+    given = dict(arguments.keywords).get("update_fields")
+    chosen = given if given is None else displays.recorded(given) or given
     unsure = False
     if isinstance(chosen, Sequence):
         names = {constant_text(element) for element in chosen.elements}
