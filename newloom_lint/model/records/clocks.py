@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from newloom_lint.model.project import Project
+from newloom_lint.model.records import handed
 from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope, Source
 from newloom_lint.syntax import facts
@@ -15,20 +18,31 @@ NAIVE = frozenset(
 MADE = "datetime.datetime"
 """The class itself: its eighth argument, or `tzinfo`, is the time zone."""
 SETTING = "USE_TZ"
+MOST_CALLS = 20
+"""Calls through which a datetime is followed."""
 
 
-def naive(rows: Records, scope: Scope, node: facts.Expression) -> facts.Call | None:
-    """Return the call by which an expression is certainly a naive datetime."""
+def naive(
+    rows: Records, scope: Scope, node: facts.Expression, calls: int = 0
+) -> Iterator[tuple[Scope, facts.Call]]:
+    """Yield the calls by which an expression is certainly a naive datetime, and where they stand.
+
+    Of a parameter these are what the observed calls of the function pass.
+    """
     match node:
-        case facts.Call():
-            return node if _is_naive(rows, scope, node) else None
+        case facts.Call() if _is_naive(rows, scope, node):
+            yield scope, node
         case facts.Operation(operator="+" | "-", operands=(first, _)):
-            return naive(rows, scope, first)
+            yield from naive(rows, scope, first, calls)
         case facts.Name(id=name):
-            sources = scope.sources.get(name, [])
-            if len(sources) == 1 and isinstance(sources[0], Source) and not sources[0].way:
-                return naive(rows, scope, sources[0].value)
-    return None
+            parameter, sources = scope.parameter(name), scope.sources.get(name, [])
+            match sources:
+                case [Source(value, "")] if parameter is None:
+                    yield from naive(rows, scope, value, calls)
+                case [] if parameter is not None and calls < MOST_CALLS:
+                    for passed in handed.given(rows, scope, parameter):
+                        if passed is not None:
+                            yield from naive(rows, *passed, calls + 1)
 
 
 def _is_naive(rows: Records, scope: Scope, node: facts.Call) -> bool:

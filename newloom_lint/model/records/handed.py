@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newloom_lint.model import models
+from newloom_lint.model.calls.binding import STREAM_ID
 from newloom_lint.model.calls.observed import Site
 from newloom_lint.model.names import lookup
 from newloom_lint.model.records.kinds import (
     CLASS,
+    FETCHED,
     GIVEN,
+    KNOWN,
     NOTHING,
     ROW,
     Record,
@@ -18,11 +21,14 @@ from newloom_lint.model.records.kinds import (
     is_none,
 )
 from newloom_lint.model.records.scopes import Scope
-from newloom_lint.model.values.kinds import ClassRef, Function
+from newloom_lint.model.values.kinds import ClassRef, Function, StreamModel
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
     from newloom_lint.model.records.rows import Records
+
+MOST_CALLS = 20
+"""Calls through which an id is followed."""
 
 
 def parameter(rows: Records, scope: Scope, node: facts.Parameter) -> Record | None:
@@ -43,6 +49,32 @@ def parameter(rows: Records, scope: Scope, node: facts.Parameter) -> Record | No
         None if one is None else NOTHING if is_none(one[1]) else rows.of(*one) for one in found
     ]
     return common(several)
+
+
+def is_id(rows: Records, scope: Scope, node: facts.Expression, calls: int = 0) -> bool:
+    """Return whether an expression is certainly the id of a Stream that is there.
+
+    That is the `stream_id` of the dispatcher, wherever it is handed on, or the id of a row that
+    was read.
+    """
+    match node:
+        case facts.Attribute(value=owner, attr="id" | "pk"):
+            row = rows.of(scope, owner)
+            if row is None or row.kind != ROW or row.origin not in {FETCHED, KNOWN}:
+                return False
+            return row.model is models.of(rows.machine, StreamModel())
+        case facts.Name(id=name):
+            parameter = scope.parameter(name)
+            if parameter is None and name not in scope.sources:
+                outer = rows.outer(scope)
+                return outer is not None and is_id(rows, outer, node, calls)
+            if parameter is None or name in scope.sources or calls > MOST_CALLS:
+                return False
+            passed = list(given(rows, scope, parameter))
+            if not passed:
+                return name == STREAM_ID and parameter.default is None
+            return all(one is not None and is_id(rows, *one, calls + 1) for one in passed)
+    return False
 
 
 def given(
@@ -90,13 +122,22 @@ def _annotated(rows: Records, scope: Scope, parameter: facts.Parameter) -> Recor
 
 
 def attribute(rows: Records, owner: ClassRef, attr: str) -> Record | None:
-    """Return what an attribute of objects of a class is, by all that the class assigns."""
+    """Return what an attribute of objects of a class is, by all that its class says."""
     several: list[Record | None] = []
     for base in lookup.ancestors(rows.machine, owner):
         for method in base.node.body if isinstance(base, ClassRef) else ():
             if isinstance(method, facts.Function) and isinstance(base, ClassRef):
                 several += _assigned_in(rows, base, method, attr)
+                if method.name == attr:
+                    several.append(_property(rows, base, attr))
     return common(several)
+
+
+def _property(rows: Records, owner: ClassRef, name: str) -> Record | None:
+    found = lookup.own_member(rows.machine, owner, name)
+    if not isinstance(found, Function) or found.kind != "property":
+        return None
+    return result(rows, found, entered=False)
 
 
 def _assigned_in(
@@ -112,6 +153,34 @@ def _assigned_in(
                 yield NOTHING
             else:
                 yield rows.of(inner, value) if plain and value is not None else None
+
+
+def result(rows: Records, callee: Function, *, entered: bool) -> Record | None:
+    """Return the row or model that a function returns, or that its context gives to a `with`."""
+    if entered is not (callee.kind == "context") or callee.name == "__init__":
+        return None
+    scope = rows.scope(callee)
+    if entered:
+        given = [None if one.delegates else one.value for one in scope.yielded]
+    elif scope.yielded:
+        return None
+    else:
+        given = scope.given
+    found = common(
+        NOTHING if value is None or is_none(value) else rows.of(scope, value) for value in given
+    )
+    if found is None or found.kind not in {CLASS, ROW}:
+        return None
+    return found._replace(has_more=found.has_more or _may_add(scope))
+
+
+def _may_add(scope: Scope) -> bool:
+    """Return whether a function may give a row attributes by names made at run time."""
+    named = any(read.attr == "__dict__" for read in scope.reads)
+    return named or any(
+        isinstance(call.function, facts.Name) and call.function.id in {"setattr", "vars"}
+        for call in scope.calls
+    )
 
 
 def is_own(scope: Scope, node: facts.Attribute) -> bool:

@@ -13,7 +13,7 @@ from newloom_lint.model.values.kinds import ClassRef
 from newloom_lint.syntax import facts
 
 CLASS, MANAGER, QUERY, ROW, PAIR = "class", "manager", "query", "row", "pair"
-FETCHED, MADE, GIVEN = "fetched", "made", "given"
+FETCHED, MADE, KNOWN, GIVEN = "fetched", "made", "known", "given"
 MAKES = frozenset({"acreate", "create"})
 MAKES_OR_GETS = frozenset(
     {"aget_or_create", "aupdate_or_create", "get_or_create", "update_or_create"}
@@ -29,7 +29,8 @@ class Record(NamedTuple):
     model: Model
     kind: str
     origin: str = ""
-    """Of a row: `fetched` from the database, `made` here, `given` by somebody."""
+    """Of a row: `fetched` from the database, `made` here, made here with the id of a row that is
+    `known` to be there, `given` by somebody."""
     manager: ClassRef | None = None
     """The project's manager that it came through."""
     has_more: bool = False

@@ -7,6 +7,7 @@ it does.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from newloom_lint.model import models
 from newloom_lint.model.flow.machine import Machine
@@ -16,6 +17,7 @@ from newloom_lint.model.records import handed
 from newloom_lint.model.records.kinds import (
     CLASS,
     FETCHED,
+    KNOWN,
     MADE,
     MANAGER,
     NOTHING,
@@ -34,6 +36,9 @@ from newloom_lint.model.records.scopes import Scope, Source, around, look
 from newloom_lint.model.values.kinds import Function, StreamModel
 from newloom_lint.syntax import facts
 
+MOST_CALLS = 20
+"""Calls that are followed, one in another, for what they return."""
+
 
 class Records:
     """All that is known of model instances in the functions of a project."""
@@ -46,6 +51,8 @@ class Records:
         self._around: dict[str, dict[int, facts.Function]] = {}
         self._known: dict[tuple[tuple[str, int], str], Record | None] = {}
         self._seen: dict[int, Record | None] = {}
+        self._results: dict[tuple[tuple[str, int], bool], Record | None] = {}
+        self._depth = 0
 
     def scope(self, function: Function) -> Scope:
         """Return a function's local names, calls and attributes, looked at once."""
@@ -142,6 +149,8 @@ class Records:
             case Source(value, way):
                 if isinstance(value, facts.Literal) and value.kind == "none":
                     return NOTHING
+                if way == "context":
+                    return self._result(scope, value, entered=True)
                 record = self.of(scope, value)
                 if record is None or not way:
                     return record
@@ -227,7 +236,9 @@ class Records:
                 return after(self.machine, record, function.attr, node)
         made = self.of(scope, function)
         if made is not None and made.kind == CLASS:
-            return Record(made.model, ROW, MADE)
+            return Record(made.model, ROW, self._made(scope, node))
+        if self.called(scope, node) is not None:
+            return self._result(scope, node)
         match self.library(scope, function), arguments:
             case "django.shortcuts.get_object_or_404", (first, *_):
                 record = self.of(scope, first.value)
@@ -242,6 +253,43 @@ class Records:
                     model = models.of(self.machine, StreamModel())
                     return Record(model, CLASS) if model else None
         return None
+
+    @cached_property
+    def _callees(self) -> dict[tuple[str, facts.Span], Function | None]:
+        """What each observed call leads to; `None` where that is one thing or another."""
+        found: dict[tuple[str, facts.Span], Function | None] = {}
+        for sites in self.machine.observed.sites.values():
+            for (path, span, _), site in sites.items():
+                known = found.setdefault((path, span), site.callee)
+                if site.way or site.first or (known is not None and known.key != site.callee.key):
+                    found[path, span] = None
+        return found
+
+    def called(self, scope: Scope, node: facts.Expression) -> Function | None:
+        """Return the one project function that an expression calls wherever it was followed."""
+        if not isinstance(node, facts.Call):
+            return None
+        return self._callees.get((scope.function.module.path, node.span))
+
+    def _result(
+        self, scope: Scope, node: facts.Expression, *, entered: bool = False
+    ) -> Record | None:
+        """Return what a call of a project function gives, or what `with` gets of it."""
+        callee = self.called(scope, node)
+        if callee is None or self._depth > MOST_CALLS:
+            return None
+        key = (callee.key, entered)
+        if key not in self._results:
+            self._results[key] = None  # where it leads back to itself
+            self._depth += 1
+            self._results[key] = handed.result(self, callee, entered=entered)
+            self._depth -= 1
+        return self._results[key]
+
+    def _made(self, scope: Scope, node: facts.Call) -> str:
+        """Return whether a row that is made here has the id of one that is there."""
+        ids = (one.value for one in node.arguments if one.keyword in {"id", "pk"})
+        return KNOWN if any(handed.is_id(self, scope, value) for value in ids) else MADE
 
     def _unwrapped(self, scope: Scope, node: facts.Call) -> facts.Expression | None:
         """Return the method in `sync_to_async(Stream.objects.get)`."""

@@ -11,6 +11,8 @@ from newloom_lint.model.calls import libraries
 from newloom_lint.model.models import RELATIONS, Model
 from newloom_lint.model.names import lookup
 from newloom_lint.model.project import Project
+from newloom_lint.model.records.kinds import FETCHED, KNOWN
+from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope, Source
 from newloom_lint.model.records.writes import SAVES
 from newloom_lint.model.values.kinds import ClassRef
@@ -30,7 +32,7 @@ PLAIN = frozenset(
 """Fields whose values cannot change but by an assignment."""
 CHANGEABLE = frozenset({"ArrayField", "HStoreField", "JSONField"})
 """Fields whose values are lists and dicts."""
-KNOWN = PLAIN | CHANGEABLE | RELATIONS | {"GenericForeignKey", "GenericRelation", "ManyToManyField"}
+KINDS = PLAIN | CHANGEABLE | RELATIONS | {"GenericForeignKey", "GenericRelation", "ManyToManyField"}
 SAVING = SAVES | {"__setattr__", "save_base"}
 """Methods of a model that may do something of their own when it is saved."""
 SIGNALS = ("post_save", "pre_save")
@@ -52,18 +54,46 @@ class Unsaved(NamedTuple):
     certain: bool
 
 
-def unsaved(model: Model, scope: Scope, call: facts.Call) -> Unsaved:
+def unsaved(rows: Records, model: Model, scope: Scope, call: facts.Call) -> Unsaved:
     """Return what a function has set on the row that a call saves, in the order written."""
     function = call.function
     row = function.value if isinstance(function, facts.Attribute) else call
-    found = tuple(dict.fromkeys(_assigned(scope, row, call)))
-    if not isinstance(row, facts.Name):
+    source = _source(scope, row)
+    names = (*_said_when_made(rows, scope, source), *_assigned(scope, row, call))
+    found = tuple(dict.fromkeys(names))
+    if not isinstance(row, facts.Name) or not _is_read(rows, scope, source):
         return Unsaved(found, certain=False)
-    sources = scope.sources.get(row.id, [])
-    fetched = len(sources) == 1 and isinstance(sources[0], Source) and not sources[0].way
-    columns = all(_is_column(model, name) for name in found)
-    certain = fetched and columns and scope.parameter(row.id) is None
+    certain = all(_is_column(model, name) for name in found)
     return Unsaved(found, certain and all(_keeps(model, scope, u) for u in _uses(scope, row.id)))
+
+
+def _source(scope: Scope, row: facts.Expression) -> facts.Expression | None:
+    """Return the one expression that a name is bound to."""
+    if not isinstance(row, facts.Name) or scope.parameter(row.id) is not None:
+        return None
+    match scope.sources.get(row.id):
+        case [Source(facts.Await(value=value) | value, "")]:
+            return value
+    return None
+
+
+def _is_read(rows: Records, scope: Scope, source: facts.Expression | None) -> bool:
+    """Return whether an expression reads a row that nobody else has had in hand."""
+    match source:
+        case facts.Call():
+            record = rows.of(scope, source)
+            fetched = record is not None and record.origin == FETCHED
+            return fetched and rows.called(scope, source) is None
+    return isinstance(source, facts.Subscript)
+
+
+def _said_when_made(rows: Records, scope: Scope, source: facts.Expression | None) -> Iterator[str]:
+    """Yield the fields that were given to a row when it was made, but for its id."""
+    record = rows.of(scope, source) if isinstance(source, facts.Call) else None
+    if record is not None and record.origin == KNOWN:
+        for argument in source.arguments if isinstance(source, facts.Call) else ():
+            if argument.keyword not in {"", "id", "pk"}:
+                yield argument.keyword
 
 
 def _is_column(model: Model, name: str) -> bool:
@@ -208,7 +238,7 @@ def saves_plainly(project: Project, model: Model) -> bool:
     if cls is None or model.is_open or model.methods & SAVING:
         return False
     for field in model.fields.values():
-        if field.own or field.kind not in KNOWN:
+        if field.own or field.kind not in KINDS:
             return False
         if any(argument.keyword == "auto_now" for argument in field.call.arguments):
             return False

@@ -16,7 +16,8 @@ class Source(NamedTuple):
 
     value: facts.Expression
     way: str = ""
-    """Empty as it is, `element` of it, `first` of it, `context` entered with it."""
+    """Empty as it is, `element` of it, `first` of it, `context` entered with it; of a dict that a
+    loop goes over, each `key` and each `value`."""
 
 
 @dataclass(slots=True)
@@ -33,6 +34,9 @@ class Scope:
 
     stored: list[tuple[facts.Subscript, facts.Assign]] = field(default_factory=list)
     """Items that are assigned to, likewise."""
+    given: list[facts.Expression | None] = field(default_factory=list)
+    """What is returned, in the order written; `None` where nothing is."""
+    yielded: list[facts.Yield] = field(default_factory=list)
 
     def parameter(self, name: str) -> facts.Parameter | None:
         """Return the parameter of a name."""
@@ -130,6 +134,14 @@ def _walrus(scope: Scope, node: facts.Walrus) -> bool:
 
 
 def _iterated(scope: Scope, node: facts.Clause | facts.Loop) -> bool:
+    match node.iterable, node.target:
+        case (
+            facts.Call(function=facts.Attribute(value=mapping, attr="items"), arguments=()),
+            facts.Display(elements=(facts.Name(id=key), facts.Name(id=value))),
+        ):
+            scope.bind(key, Source(mapping, "key"))
+            scope.bind(value, Source(mapping, "value"))
+            return True
     if node.target is not None and node.iterable is not None:
         _unpack(scope, node.target, Source(node.iterable, "element"))
     return True
@@ -162,6 +174,16 @@ def _import(scope: Scope, node: facts.Import) -> bool:
     for name, binding in bindings((node,)):
         scope.bind(name, binding)
     return False
+
+
+def _return(scope: Scope, node: facts.Return) -> bool:
+    scope.given.append(node.value)
+    return True
+
+
+def _yield(scope: Scope, node: facts.Yield) -> bool:
+    scope.yielded.append(node)
+    return True
 
 
 def _scope(scope: Scope, node: facts.Scope) -> bool:
@@ -219,9 +241,11 @@ _VISITS: dict[type, Callable[..., bool]] = {
     facts.Import: _import,
     facts.Lambda: _lambda,
     facts.Loop: _iterated,
+    facts.Return: _return,
     facts.Scope: _scope,
     facts.Walrus: _walrus,
     facts.With: _with,
+    facts.Yield: _yield,
 }
 _PARTS: dict[type, tuple[str, ...]] = {
     facts.Argument: ("value",),

@@ -79,6 +79,43 @@ class Writes:
                 return None
         return Write(record.model, method, tuple(fields))
 
+    def of_function(self, scope: Scope) -> Iterator[tuple[Model, Written]]:
+        """Yield all that a function writes to fields: in calls, by assignment, by `setattr`."""
+        for call in scope.calls:
+            write = self.of_call(scope, call)
+            for written in write.fields if write is not None else ():
+                yield write.model, written  # type: ignore[union-attr]
+            yield from self._by_name(scope, call)
+        for target, statement in scope.assigned:
+            record = self._records.of(scope, target.value)
+            if record is not None and record.kind == ROW:
+                end = target.span.end
+                where = Place(scope.function.module.path, end - len(target.attr), end)
+                value = statement.value if statement.kind != "augmented" else None
+                yield record.model, Written(target.attr, where, value, scope)
+
+    def _by_name(self, scope: Scope, node: facts.Call) -> Iterator[tuple[Model, Written]]:
+        """Yield the fields that `setattr` sets on a row."""
+        match node.function, node.arguments:
+            case (
+                facts.Name(id="setattr"),
+                (
+                    facts.Argument(value=row),
+                    facts.Argument(value=named),
+                    facts.Argument(value=value),
+                ),
+            ):
+                record = self._records.of(scope, row)
+                if record is None or record.kind != ROW:
+                    return
+                text = literal_text(named)
+                if text is not None:
+                    where = place(scope.function.module, named)
+                    yield record.model, Written(text, where, value, scope)
+                mapping = _looped_over(scope, named, value)
+                for written in self.mapping(scope, mapping) if mapping is not None else ():
+                    yield record.model, written
+
     def _keywords(self, scope: Scope, arguments: Iterable[facts.Argument]) -> Iterator[Written]:
         for argument in arguments:
             if argument.keyword:
@@ -143,7 +180,7 @@ class Writes:
                 yield from self._mapping(scope, sources[0].value, seen)
         elif parameter is not None and not sources and not _is_conditional(scope, node.span):
             if parameter.kind == "kwargs":
-                yield from self._rest(scope)
+                yield from self._rest(scope, seen)
             else:
                 for given in handed.given(self._records, scope, parameter):
                     if given is not None:
@@ -158,7 +195,7 @@ class Writes:
                 plain = statement.value if statement.kind != "augmented" else None
                 yield Written(text, where, plain, scope)
 
-    def _rest(self, scope: Scope) -> Iterator[Written]:
+    def _rest(self, scope: Scope, seen: set[object]) -> Iterator[Written]:
         """Yield the keywords that callers give and that end up in a function's `**fields`."""
         function = scope.function
         named = {p.name for p in function.node.parameters if p.kind in {"plain", "keyword"}}
@@ -167,6 +204,9 @@ class Writes:
             for argument in site.node.arguments[site.first :]:
                 if argument.keyword and argument.keyword not in named:
                     yield from self._keywords(caller, (argument,))
+                elif argument.star == "**":
+                    passed = self._mapping(caller, argument.value, seen)
+                    yield from (one for one in passed if one.name not in named)
 
     def texts(self, scope: Scope, node: facts.Expression) -> Iterator[Text]:
         """Yield the string literals that an expression may be, also in those who pass it on."""
@@ -208,6 +248,23 @@ class Writes:
                 yield Text(value, target.module, None)
 
 
+def _looped_over(
+    scope: Scope, named: facts.Expression, value: facts.Expression
+) -> facts.Expression | None:
+    """Return the dict that a loop takes a key and its value from, where these two are such."""
+    match scope.sources.get(getattr(named, "id", "")), value:
+        case [Source(mapping, "key")], facts.Name(id=item):
+            match scope.sources.get(item):
+                case [Source(other, "value")] if other is mapping:
+                    return mapping
+        case [Source(facts.Name(id=owner) as mapping, "element")], facts.Subscript(
+            value=facts.Name(id=asked), index=(facts.Name(id=key),)
+        ):
+            if owner == asked and key == getattr(named, "id", ""):
+                return mapping
+    return None
+
+
 def _may_write(function: facts.Expression) -> bool:
     """Return whether what is called is named like a class, or like a method that writes."""
     match function:
@@ -237,8 +294,12 @@ def _loses(scope: Scope, name: str) -> bool:
 
 def _latest(scope: Scope, node: facts.Name) -> facts.Expression | None:
     """Return what a name was given last, as written, where no jump stands in between."""
-    sources = [source for source in scope.sources.get(node.id, []) if isinstance(source, Source)]
-    before = [one for one in sources if not one.way and one.value.span.end <= node.span.start]
+    sources = [
+        source
+        for source in scope.sources.get(node.id, [])
+        if isinstance(source, Source) and not source.way
+    ]
+    before = [one for one in sources if one.value.span.end <= node.span.start]
     if len(sources) != len(scope.sources.get(node.id, [])) or not before:
         return None
     last = max(before, key=lambda source: source.value.span.end).value

@@ -6,14 +6,10 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.model import Project, reach, records
-from newloom_lint.model.models import Model
 from newloom_lint.model.records import clocks
-from newloom_lint.model.records.kinds import ROW
-from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.values import expressions
-from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.base import FunctionRule, qualname
 from newloom_lint.rules.examples import Bad, Good
-from newloom_lint.syntax import facts
 
 FIELD = "DateTimeField"
 
@@ -24,7 +20,8 @@ class NaiveDatetime(FunctionRule):
     ## What it does
     Reports `datetime.now()`, `utcnow()`, `today()`, `datetime(…)` and `fromtimestamp(…)` without
     a time zone where the result goes into a `DateTimeField` of a project model, also through a
-    variable or a dict. Silent where the settings switch `USE_TZ` off.
+    variable, a dict, or a helper that stores what it is given. Silent where the settings switch
+    `USE_TZ` off.
 
     ## Why it matters in NewLoom
     Django takes a naive datetime for local time and only warns. `utcnow()` is then stored hours
@@ -94,32 +91,23 @@ class NaiveDatetime(FunctionRule):
         """Yield a finding for each naive datetime that a function stores."""
         rows = records.of(project)
         scope = rows.scope(reached.function)
-        seen: set[facts.Span] = set()
-        for model, name, value, home in _stored(rows, scope):
-            field = model.fields.get(name)
-            if field is None or field.kind != FIELD:
+        seen: set[Place] = set()
+        for model, written in records.Writes(rows).of_function(scope):
+            field = model.fields.get(written.name)
+            if field is None or field.kind != FIELD or written.value is None:
                 continue
-            call = clocks.naive(rows, home, value)
-            if call is None or call.span in seen or not clocks.uses_time_zones(project):
-                continue
-            seen.add(call.span)
-            module = home.function.module
-            place = Place(module.path, call.span.start, call.span.end)
-            shown = expressions.source(module.file, call)
-            yield self.within(reached, place, call=shown, model=model.name, field=name)
-
-
-def _stored(
-    rows: records.Records, scope: Scope
-) -> Iterator[tuple[Model, str, facts.Expression, Scope]]:
-    """Yield what is stored in models: the model, the field, the value and where it stands."""
-    writes = records.Writes(rows)
-    for call in scope.calls:
-        write = writes.of_call(scope, call)
-        for written in write.fields if write is not None else ():
-            if write is not None and written.value is not None:
-                yield write.model, written.name, written.value, written.scope
-    for target, statement in scope.assigned:
-        record = rows.of(scope, target.value)
-        if record is not None and record.kind == ROW and statement.value is not None:
-            yield record.model, target.attr, statement.value, scope
+            for home, call in clocks.naive(rows, written.scope, written.value):
+                module = home.function.module
+                place = Place(module.path, call.span.start, call.span.end)
+                if place in seen or not clocks.uses_time_zones(project):
+                    continue
+                seen.add(place)
+                shown = expressions.source(module.file, call)
+                yield self.within(
+                    reached,
+                    place,
+                    function=qualname(home.function),
+                    call=shown,
+                    model=model.name,
+                    field=written.name,
+                )

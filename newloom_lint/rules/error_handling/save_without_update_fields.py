@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from newloom_lint.findings import AddKeyword, Finding, Fix, Level, Place, Profile, Safety
 from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model
-from newloom_lint.model.records.kinds import FETCHED, ROW
+from newloom_lint.model.records.kinds import FETCHED, KNOWN, ROW
 from newloom_lint.model.records.saves import saves_plainly, unsaved
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import SAVES
@@ -19,11 +19,12 @@ from newloom_lint.syntax import facts
 
 
 class SaveWithoutUpdateFields(FunctionRule):
-    """A Stream that was read is saved as a whole.
+    """A Stream that is there is saved as a whole.
 
     ## What it does
-    Reports `save()` on a Stream that was read from the database, where it does not say which
-    fields it writes. One that was just made with `Stream(…)` has to be written as a whole.
+    Reports `save()` on a Stream that was read from the database, or made with the id of one
+    (`Stream(pk=stream_id)`), where it does not say which fields it writes. A new Stream has to be
+    written as a whole.
 
     ## Why it matters in NewLoom
     A run takes its time. Whatever was changed meanwhile, the configuration in the admin or the
@@ -42,7 +43,7 @@ class SaveWithoutUpdateFields(FunctionRule):
     level, profile = Level.WARNING, Profile.REQUIRED
     guide = "Error Handling"
     fix = Safety.SAFE
-    message = "`{call}` writes every column: what others have changed meanwhile is overwritten"
+    message = "`{call}` writes every column: {consequence}"
     help = "name the fields that were set: `save(update_fields=[…])`"
     examples = (
         Bad('''
@@ -115,13 +116,18 @@ class SaveWithoutUpdateFields(FunctionRule):
             if record is None or record.kind != ROW or record.model is not model:
                 continue
             others = all(argument.keyword in PASSED_ON for argument in call.arguments)
-            if record.origin == FETCHED and others:
+            if record.origin in CONSEQUENCES and others:
                 place = Place(module.path, call.span.start, call.span.end)
                 shown = expressions.source(module.file, call)
-                fix = _fix(project, model, scope, call, place)
-                yield self.within(reached, place, fix=fix, call=shown)
+                fix = _fix(project, rows, model, scope, call)
+                consequence = CONSEQUENCES[record.origin]
+                yield self.within(reached, place, fix=fix, call=shown, consequence=consequence)
 
 
+CONSEQUENCES = {
+    FETCHED: "what others have changed meanwhile is overwritten",
+    KNOWN: "what was not set here goes back to its default",
+}
 PASSED_ON = frozenset({"force_update", "using"})
 """Arguments of `save` that leave open which fields are written."""
 
@@ -135,13 +141,14 @@ def _says_itself(model: Model) -> bool:
 
 
 def _fix(
-    project: Project, model: Model, scope: Scope, call: facts.Call, place: Place
+    project: Project, rows: records.Records, model: Model, scope: Scope, call: facts.Call
 ) -> Fix | None:
     """Return the fix that names what was set; none where nothing was seen to be."""
-    fields, certain = unsaved(model, scope, call)
+    fields, certain = unsaved(rows, model, scope, call)
     if not fields or not all(model.has(name) for name in fields):
         return None
     safety = Safety.SAFE if certain and saves_plainly(project, model) else Safety.UNSAFE
     named = ", ".join(f'"{name}"' for name in fields)
+    place = Place(scope.function.module.path, call.span.start, call.span.end)
     code = f"update_fields=[{named}]"
     return Fix(safety, f"write `{'`, `'.join(fields)}` alone", (AddKeyword(place, code),))

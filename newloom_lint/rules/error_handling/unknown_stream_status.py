@@ -8,10 +8,7 @@ from newloom_lint.findings import Finding, Level, Place, Profile, Related, Safet
 from newloom_lint.model import Project, choices, models, reach, records
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.names.close import close_to
-from newloom_lint.model.records.kinds import ROW
-from newloom_lint.model.records.rows import Records
-from newloom_lint.model.records.scopes import Scope
-from newloom_lint.model.records.writes import Text, Written
+from newloom_lint.model.records.writes import Text
 from newloom_lint.model.values.kinds import StreamModel
 from newloom_lint.rules.base import FunctionRule, safe
 from newloom_lint.rules.examples import Bad, Good
@@ -126,8 +123,8 @@ class UnknownStreamStatus(FunctionRule):
         rows = records.of(project)
         scope = rows.scope(reached.function)
         writes = records.Writes(rows)
-        for written in _statuses(rows, scope, model):
-            if written.value is None:
+        for written_to, written in writes.of_function(scope):
+            if written_to is not model or written.name != "status" or written.value is None:
                 continue
             for text in writes.texts(written.scope, written.value):
                 said = literal_text(text.literal)
@@ -164,23 +161,6 @@ class UnknownStreamStatus(FunctionRule):
             status=said,
             advice=f"did you mean `{one}`?" if one else f"its statuses are {_shown(listed)}",
         )
-
-
-def _statuses(rows: Records, scope: Scope, model: Model) -> Iterator[Written]:
-    """Yield what a function writes to the status of Streams."""
-    writes = records.Writes(rows)
-    for call in scope.calls:
-        write = writes.of_call(scope, call)
-        if write is not None and write.model is model:
-            yield from (written for written in write.fields if written.name == "status")
-    for target, statement in scope.assigned:
-        if target.attr != "status" or statement.kind == "augmented":
-            continue
-        record = rows.of(scope, target.value)
-        if record is not None and record.kind == ROW and record.model is model:
-            end = target.span.end
-            where = Place(scope.function.module.path, end - len("status"), end)
-            yield Written("status", where, statement.value, scope)
 
 
 def _shown(listed: tuple[str, ...]) -> str:

@@ -26,9 +26,99 @@ MODELS = """
         status = models.CharField(max_length=20)
 """
 HEAD = """
+import contextlib
+from functools import cached_property
+
 from django.utils import timezone
 
 from streams.models import Document, Stream
+
+
+def get_stream(stream_id):
+    return Stream.objects.get(id=stream_id)
+
+
+def try_to_get_stream(pk):
+    if not pk:
+        return None
+    try:
+        return get_stream(pk)
+    except Stream.DoesNotExist:
+        return
+
+
+def touched(stream_id):
+    stream = Stream.objects.get(id=stream_id)
+    stream.status = "processing"
+    return stream
+
+
+def new_stream(name):
+    return Stream(name=name)
+
+
+def some_stream(name):
+    return Stream.objects.get(name=name) if name else Stream()
+
+
+def only_status(pk):
+    return Stream.objects.only("status").get(pk=pk)
+
+
+def streams():
+    yield Stream.objects.get(name="one")
+
+
+def get_document(pk):
+    return Document.objects.get(pk=pk)
+
+
+def again_and_again(pk):
+    return again_and_again(pk)
+
+
+@contextlib.contextmanager
+def opened(pk):
+    stream = Stream.objects.get(pk=pk)
+    yield stream
+
+
+def prepared(pk):
+    return Stream(pk=pk)
+
+
+class Run:
+    def __init__(self, stream_id):
+        self.stream_id = stream_id
+        self.first = get_stream(stream_id)
+
+    def load(self):
+        return Stream.objects.get(id=self.stream_id)
+
+    def note(self):
+        self.first.status = "a"
+        self.first.save()
+
+    @cached_property
+    def stream(self):
+        return Stream.objects.get(id=self.stream_id)
+
+    def end(self):
+        self.stream.status = "a"
+        self.stream.save()
+
+
+class Copy:
+    def __init__(self, name):
+        self.row = Stream(name=name)
+
+    @property
+    def other(self):
+        return Stream(name="other")
+
+    def end(self):
+        self.row.save()
+        self.other.save()
 
 
 def fetch(stream_id, url=None, **kwargs):
@@ -96,6 +186,19 @@ UNSURE = [
     SET + "stream.full_clean()\nstream.save()",
     SET + "stream.pk = 3\nstream.save()",
     ROW + "stream = Stream.objects.get(id=url)\nstream.status = 'a'\nstream.save()",
+    "stream = get_stream(stream_id)\nstream.status = 'a'\nstream.save()",
+    "stream = touched(stream_id)\nstream.name = url\nstream.save()",
+    "stream = try_to_get_stream(stream_id)\nif stream:\n    stream.status = 'a'\n    stream.save()",
+    "stream = None\nstream = get_stream(stream_id)\nstream.status = 'a'\nstream.save()",
+    "with opened(stream_id) as stream:\n    stream.status = 'a'\n    stream.save()",
+    "stream = Run(stream_id).load()\nstream.status = 'a'\nstream.save()",
+    "Run(stream_id).note()",
+    "Run(stream_id).end()",
+    ROW + "other = stream\nother.status = 'a'\nother.save()",
+    "stream = Stream(pk=stream_id)\nstream.status = 'a'\nstream.save()",
+    "stream = Stream(id=stream_id, status='a')\nstream.save()",
+    "key = Stream.objects.get(id=stream_id)\nstream = Stream(pk=key.pk, status='a')\nstream.save()",
+    "stream = prepared(stream_id)\nstream.status = 'a'\nstream.save()",
 ]
 
 
@@ -121,6 +224,21 @@ def test_nothing_that_was_set_is_no_fix(tmp_path: Path) -> None:
 
 
 FINE = [
+    "stream = new_stream(url)\nstream.status = 'a'\nstream.save()",
+    "stream = some_stream(url)\nstream.status = 'a'\nstream.save()",
+    "stream = only_status(stream_id)\nstream.status = 'a'\nstream.save()",
+    "stream = streams()\nstream.save()",
+    "stream = get_document(stream_id)\nstream.status = 'a'\nstream.save()",
+    "stream = again_and_again(stream_id)\nstream.save()",
+    "stream = opened(stream_id)\nstream.save()",
+    "Copy(url).end()",
+    "stream = Stream(pk=url)\nstream.status = 'a'\nstream.save()",
+    "stream = Stream(pk=stream_id)\nstream.status = 'a'\nstream.save(update_fields=['status'])",
+    "document = Document(pk=stream_id)\ndocument.save()",
+    "document = Document.objects.get(pk=1)\nstream = Stream(pk=document.pk)\nstream.save()",
+    "stream_id = url\nstream = Stream(pk=stream_id)\nstream.save()",
+    "stream = prepared(url)\nstream.status = 'a'\nstream.save()",
+    "prepared(url)\nstream = prepared(stream_id)\nstream.status = 'a'\nstream.save()",
     SET + "stream.save(update_fields=['status'])",
     SET + "stream.save(**kwargs)",
     SET + "stream.save(force_insert=True)",

@@ -67,6 +67,48 @@ def end(stream_id, status):
     Stream.objects.filter(id=stream_id).update(status=status)
 
 
+def assign(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+
+
+def assign_some(row, fields):
+    for name, value in fields.items():
+        if name != "status":
+            setattr(row, name, value)
+
+
+def assign_by_key(row, fields):
+    for name in fields:
+        setattr(row, name, fields[name])
+
+
+def assign_translated(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, {"ok": "active"}.get(value, value))
+
+
+def assign_again(row, **fields):
+    fields["status"] = "active"
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def get_stream(pk):
+    return Stream.objects.get(pk=pk)
+
+
+def get_document(pk):
+    return Document.objects.get(pk=pk)
+
+
+def get_either(pk):
+    if pk:
+        return get_document(pk)
+    return get_stream(pk)
+
+
 def both(stream_id, status):
     Document.objects.create(status=status)
 
@@ -139,6 +181,15 @@ ODD = [
     "asyncio.run(sync_to_async(mark)(stream_id, 'eror'))",
     "try:\n    print(url)\nexcept Exception:\n    stream.status = 'eror'\n    raise",
     "def inner(status):\n    stream.status = status\ninner('eror')",
+    "get_stream(stream_id).status = 'eror'",
+    "row = get_stream(stream_id)\nrow.status = 'eror'\nrow.save(update_fields=['status'])",
+    "row = get_stream(stream_id)\nassign(row, status='eror')",
+    "setattr(stream, 'status', 'eror')",
+    "setattr(stream, 'status', 'eror' if url else 'failed')",
+    "assign(stream, status='eror', last_run=None)",
+    "assign_by_key(stream, {'status': 'eror'})",
+    "for name, value in {'status': 'eror'}.items():\n    setattr(stream, name, value)",
+    "[setattr(stream, name, value) for name, value in {'status': 'eror'}.items()]",
 ]
 
 
@@ -196,6 +247,19 @@ FINE = [
     "mark(stream_id, 'failed', error='eror')",
     "stream.finish()",
     "stream.status_text = 'done'",
+    "row = get_document(1)\nrow.status = 'done'",
+    "row = get_either(url)\nrow.status = 'done'",
+    "setattr(stream, 'error', 'done')",
+    "setattr(get_document(1), 'status', 'done')",
+    "setattr(url, 'status', 'done')",
+    "assign(get_document(1), status='done')",
+    "assign(stream, status='failed', error='done')",
+    "assign_some(stream, {'status': 'done'})",
+    "assign_translated(stream, status='ok')",
+    "assign_again(stream, status='done')",
+    "for name, value in {'status': 'done'}.items():\n    print(name, value)",
+    "for status, name in {'done': url}.items():\n    stream.name = status",
+    "status = 'done'\nfor status in kwargs:\n    rows.update(status=status)",
 ]
 
 

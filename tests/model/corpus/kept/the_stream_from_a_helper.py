@@ -25,5 +25,5 @@ def fetch(stream_id, url, **kwargs):
             raise
         stream.status = "failed"
         stream.last_run = timezone.now()
-        stream.save()
+        stream.save(update_fields=["status", "last_run"])
         raise
