@@ -75,10 +75,12 @@ def bind(m: Machine, function: Function, arguments: Arguments) -> dict[str, Valu
     Where the call is the dispatcher's, what its keywords met is noted in the machine's signature.
     """
     parameters = function.node.parameters
+    meant: facts.Parameter | None = None
     if (m.dispatching or function.key in m.entries) and (
         arguments.rest or any(value == StreamId() for _, value in arguments.keywords)
     ):
-        _note(m, function, arguments)
+        _note_rest(m, function, arguments)
+        meant = _note_stream_id(m, function, arguments)
     unused = dict(arguments.keywords)
     waiting = list(arguments.positional)
     values: dict[str, Value] = {}
@@ -95,6 +97,8 @@ def bind(m: Machine, function: Function, arguments: Arguments) -> dict[str, Valu
                 values[parameter.name] = unused.pop(parameter.name)
             case "kwargs":
                 continue
+            case _ if parameter is meant:
+                values[parameter.name] = _as_meant(parameter)
             case _:
                 values[parameter.name] = _absent(m, function, parameter, arguments)
     if values.get(STREAM_ID) == StreamId():
@@ -126,38 +130,77 @@ def _default(m: Machine, function: Function, node: facts.Expression) -> Value:
     return lookup.evaluated(m, function.module, node)
 
 
-def _note(m: Machine, function: Function, arguments: Arguments) -> None:
-    """Note where the dispatcher's keywords cannot be taken as the guide asks."""
+def _as_meant(parameter: facts.Parameter) -> Value:
+    """Return the value of a parameter that was meant to take the `stream_id` and does not.
+
+    That fault is reported; what the function does with it is judged as if it did.
+    """
+    return StreamId() if parameter.name == STREAM_ID else join(StreamId(), Data())
+
+
+def _note_rest(m: Machine, function: Function, arguments: Arguments) -> None:
+    """Note where further keywords cannot be taken."""
+    takes_all = any(parameter.kind == "kwargs" for parameter in function.node.parameters)
+    if arguments.rest and not takes_all and function not in m.signature.without_kwargs:
+        m.signature.without_kwargs.append(function)
+
+
+def _note_stream_id(m: Machine, function: Function, arguments: Arguments) -> facts.Parameter | None:
+    """Note where `stream_id` cannot be taken as the guide asks.
+
+    Returns the parameter that is evidently meant to take it and does not.
+    """
     signature, parameters = m.signature, function.node.parameters
-    takes_all = any(parameter.kind == "kwargs" for parameter in parameters)
+    if STREAM_ID not in dict(arguments.keywords):
+        return None
     by_position = len(arguments.positional)
-    if arguments.rest and not takes_all and function not in signature.without_kwargs:
-        signature.without_kwargs.append(function)
-    named = dict(arguments.keywords)
-    if STREAM_ID not in named:
-        return
     parameter = next((p for p in parameters if p.name == STREAM_ID), None)
     if parameter is not None and parameter.kind != "kwargs":
-        fault = parameter.kind in {"positional", "args"} or (
-            parameter.default is not None and function.key in m.entries
-        )
-        if fault:
+        if parameter in parameters[:by_position] and parameter.kind == "plain":
+            return None  # it is given twice: it is lost where it was to be taken before
+        by_name = parameter.kind not in {"positional", "args"}
+        if not by_name or (parameter.default is not None and function.key in m.entries):
             signature.not_keyword.append((function, parameter))
         else:
             signature.bound = True
-        return
+        return parameter if parameter.kind == "positional" else None
     star = next((p for p in parameters if p.kind == "args"), None)
-    if takes_all:
+    if any(p.kind == "kwargs" for p in parameters):
         if _reads_stream_id(function.node):
             signature.bound = True
-        elif star is not None and _reads_first(function.node, star.name):
+            return None
+        if star is not None and _reads_first(function.node, star.name):
             signature.not_keyword.append((function, star))
-        else:
+            return None
+        if not any(other.key in m.entries and own(other) for other in signature.absorbed):
             signature.absorbed.append(function)
     elif star is not None and len(parameters) == 1 + by_position:
         signature.not_keyword.append((function, star))
     else:
         signature.without_stream_id.append(function)
+    return None if _uses_rest(function) else named_like_an_id(function)
+
+
+def own(function: Function) -> list[facts.Parameter]:
+    """Return the parameters of a function that take one argument each and are not bound yet."""
+    several = [p for p in function.node.parameters if p.kind not in {"args", "kwargs"}]
+    return several[len(function.bound.positional) :]
+
+
+def named_like_an_id(function: Function) -> facts.Parameter | None:
+    """Return the parameter of a function that evidently stands for `stream_id`."""
+    return next((p for p in own(function) if p.default is None and _is_like_an_id(p.name)), None)
+
+
+def _uses_rest(function: Function) -> bool:
+    """Return whether a function does anything with its `**kwargs`: hand the id on, perhaps."""
+    rest = {p.name for p in function.node.parameters if p.kind == "kwargs"}
+    body = walk(function.node.body) if rest else ()
+    return any(isinstance(part, facts.Name) and part.id in rest for part in body)
+
+
+def _is_like_an_id(name: str) -> bool:
+    return name.lower().endswith(("id", "pk")) or "stream" in name.lower()
 
 
 def _reads_first(node: facts.Function | facts.Lambda, name: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Profile
 from newloom_lint.model import Outcome, Task
+from newloom_lint.model.calls import binding
+from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.base import ContractRule, name_place, qualname
 from newloom_lint.rules.examples import Bad, Good
 
@@ -15,7 +17,8 @@ class MissingStreamId(ContractRule):
 
     ## What it does
     Follows the call `task(stream_id=…, **configuration)` through decorators and delegates, and
-    reports the function at which `stream_id` has no parameter to go to.
+    reports the function at which `stream_id` has no parameter to go to. A parameter that evidently
+    stands for it (`sid`, `stream_pk`) is taken for it by the rules about the failure.
 
     ## Why it matters in NewLoom
     The dispatcher passes `stream_id` by name. A task that does not take it ends in `TypeError`
@@ -73,14 +76,20 @@ class MissingStreamId(ContractRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each function at which `stream_id` is lost."""
         for function in outcome.signature.lost_stream_id():
-            rest = [p.name for p in function.node.parameters if p.kind == "kwargs"]
-            consequence = (
-                f"it ends up unread in `**{rest[0]}`" if rest else "every run ends in `TypeError`"
-            )
             yield self.on(
                 task,
                 name_place(function),
                 function=qualname(function),
-                consequence=consequence,
+                consequence=_consequence(function),
                 taker=function.title,
             )
+
+
+def _consequence(function: Function) -> str:
+    rest = [p.name for p in function.node.parameters if p.kind == "kwargs"]
+    if not rest:
+        return "every run ends in `TypeError`"
+    meant = binding.named_like_an_id(function)
+    if meant is None:
+        return f"it ends up unread in `**{rest[0]}`"
+    return f"it ends up in `**{rest[0]}`, and `{meant.name}` gets nothing"
