@@ -123,8 +123,8 @@ def _means(entry: Entry, task: Task, project: Project) -> bool:
         return True
     if _is_one_word_longer(last, task.name):
         return True
-    beside = [other for other in project.unregistered if other.module is task.module]
-    return entry.origin == task.module.name and len(beside) == 1
+    own = [other for other in project.tasks if other.module is task.module]
+    return entry.origin == task.module.name and own == [task]
 
 
 def _is_one_word_longer(one: str, other: str) -> bool:

@@ -52,6 +52,12 @@ def test_an_entry_that_means_another(way: str, tmp_path: Path) -> None:
     assert ("NL501", "fetch") in _said(ANOTHER[way], tmp_path)
 
 
+def test_a_module_with_a_task_that_is_registered(tmp_path: Path) -> None:
+    both = TASK.format(name="first") + TASK.format(name="second")
+    registry = 'from .both import first, main\n\nTASK_MAPPING = {"one": first, "two": main}\n'
+    assert ("NL501", "second") in _said(registry, tmp_path, both=both)
+
+
 def test_two_tasks_of_the_module_an_entry_imports_from(tmp_path: Path) -> None:
     both = TASK.format(name="first") + TASK.format(name="second")
     registry = 'from .both import main\n\nTASK_MAPPING = {"pages": main}\n'
