@@ -33,7 +33,7 @@ from newloom_lint.model.records.kinds import (
     row,
 )
 from newloom_lint.model.records.scopes import Scope, Source, around, look
-from newloom_lint.model.values.kinds import Function, StreamModel
+from newloom_lint.model.values.kinds import ClassRef, Function, Instance, StreamModel
 from newloom_lint.syntax import facts
 
 MOST_CALLS = 20
@@ -166,8 +166,9 @@ class Records:
     def _attribute(self, scope: Scope, node: facts.Attribute) -> Record | None:
         record = self.of(scope, node.value)
         if record is None:
-            if handed.is_own(scope, node):
-                return self._kept(scope, node.attr)
+            owner = self._class_of(scope, node)
+            if owner is not None:
+                return self._kept(owner, node.attr)
             named = node.attr[:1].isupper()  # as a class is
             return self.target(self._resolved(scope, node)) if named else None
         if record.kind == CLASS:
@@ -190,10 +191,29 @@ class Records:
             return Record(record.model, CLASS)
         return None
 
-    def _kept(self, scope: Scope, attr: str) -> Record | None:
-        """Return what an attribute of the object at hand is."""
-        owner = scope.function.owner
-        if owner is None or models.of(self.machine, owner) is not None:
+    def _class_of(self, scope: Scope, node: facts.Attribute) -> ClassRef | None:
+        """Return the class of the object that an attribute is read of: `self`, or one made here."""
+        if handed.is_own(scope, node):
+            return scope.function.owner
+        match node.value:
+            case facts.Call() as made:
+                pass
+            case facts.Name(id=name) if scope.parameter(name) is None:
+                match scope.sources.get(name):
+                    case [Source(facts.Call() as made, "")]:
+                        if any(target.attr == node.attr for target, _ in scope.assigned):
+                            return None
+                    case _:
+                        return None
+            case _:
+                return None
+        callee = self.called(scope, made)
+        first = callee.bound.positional[:1] if callee and callee.name == "__init__" else ()
+        return first[0].cls if first and isinstance(first[0], Instance) else None
+
+    def _kept(self, owner: ClassRef, attr: str) -> Record | None:
+        """Return what an attribute of objects of a class is."""
+        if models.of(self.machine, owner) is not None:
             return None
         key = (owner.key, f"self.{attr}")
         if key not in self._known:

@@ -108,6 +108,13 @@ class Run:
         self.stream.save()
 
 
+class Later(Run):
+    def end(self):
+        row = self.stream
+        row.status = "a"
+        row.save()
+
+
 class Copy:
     def __init__(self, name):
         self.row = Stream(name=name)
@@ -193,6 +200,9 @@ UNSURE = [
     "with opened(stream_id) as stream:\n    stream.status = 'a'\n    stream.save()",
     "stream = Run(stream_id).load()\nstream.status = 'a'\nstream.save()",
     "Run(stream_id).note()",
+    "run = Run(stream_id)\nrun.first.status = 'a'\nrun.first.save()",
+    "run = Run(stream_id)\nrun.stream.status = 'a'\nrun.stream.save()",
+    "Later(stream_id).end()",
     "Run(stream_id).end()",
     ROW + "other = stream\nother.status = 'a'\nother.save()",
     "stream = Stream(pk=stream_id)\nstream.status = 'a'\nstream.save()",
@@ -232,6 +242,9 @@ FINE = [
     "stream = again_and_again(stream_id)\nstream.save()",
     "stream = opened(stream_id)\nstream.save()",
     "Copy(url).end()",
+    "copy = Copy(url)\ncopy.row.status = 'a'\ncopy.row.save()",
+    "run = Run(stream_id)\nrun.first = Stream()\nrun.first.save()",
+    "run = Run(stream_id) if url else Copy(url)\nrun.first.save()",
     "stream = Stream(pk=url)\nstream.status = 'a'\nstream.save()",
     "stream = Stream(pk=stream_id)\nstream.status = 'a'\nstream.save(update_fields=['status'])",
     "document = Document(pk=stream_id)\ndocument.save()",
