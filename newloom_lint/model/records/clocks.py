@@ -27,11 +27,15 @@ def naive(
 ) -> Iterator[tuple[Scope, facts.Call]]:
     """Yield the calls by which an expression is certainly a naive datetime, and where they stand.
 
-    Of a parameter these are what the observed calls of the function pass.
+    Of a parameter these are what the observed calls of the function pass, of a call of a project
+    function what that returns.
     """
     match node:
         case facts.Call() if _is_naive(rows, scope, node):
             yield scope, node
+        case facts.Call() if calls < MOST_CALLS:
+            for given in handed.returned(rows, scope, node):
+                yield from naive(rows, *given, calls + 1)
         case facts.Operation(operator="+" | "-", operands=(first, _)):
             yield from naive(rows, scope, first, calls)
         case facts.Name(id=name):

@@ -174,6 +174,19 @@ def result(rows: Records, callee: Function, *, entered: bool) -> Record | None:
     return found._replace(has_more=found.has_more or _may_add(scope))
 
 
+def returned(
+    rows: Records, scope: Scope, node: facts.Call
+) -> Iterator[tuple[Scope, facts.Expression]]:
+    """Yield the expressions that a project function returns to a call, and where they stand."""
+    callee = rows.called(scope, node)
+    if callee is None or callee.name == "__init__" or callee.kind == "context":
+        return
+    inner = rows.scope(callee)
+    for value in inner.given if not inner.yielded else ():
+        if value is not None:
+            yield inner, value
+
+
 def _may_add(scope: Scope) -> bool:
     """Return whether a function may give a row attributes by names made at run time."""
     named = any(read.attr == "__dict__" for read in scope.reads)

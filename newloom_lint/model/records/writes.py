@@ -228,6 +228,12 @@ class Writes:
                 if key not in seen:
                     seen.add(key)
                     yield from self._named_texts(scope, name, seen)
+            case facts.Call(span=span):
+                called = (scope.function.key, span)
+                if called not in seen:
+                    seen.add(called)
+                    for given in handed.returned(self._records, scope, node):
+                        yield from self._texts(*given, seen)
 
     def _named_texts(self, scope: Scope, name: str, seen: set[object]) -> Iterator[Text]:
         parameter, sources = scope.parameter(name), scope.sources.get(name, [])

@@ -39,6 +39,22 @@ def record_aware(stream_id, moment):
     Stream.objects.filter(id=stream_id).update(last_run=moment)
 
 
+def now():
+    return datetime.now()
+
+
+def aware_now():
+    return timezone.make_aware(datetime.now())
+
+
+def moments():
+    yield datetime.now()
+
+
+def endless():
+    return endless()
+
+
 def described(row, **fields):
     for name, value in fields.items():
         print(name, value)
@@ -74,6 +90,9 @@ NAIVE = [
     "assign(get_stream(stream_id), last_run=datetime.now())",
     "fields = {'last_run': datetime.now()}\nassign(stream, **fields)",
     "for name, value in {'last_run': datetime.now()}.items():\n    setattr(stream, name, value)",
+    "stream.last_run = now()",
+    "record(stream_id, now())",
+    "rows.update(last_run=now())",
     "record(stream_id, datetime.now())",
     "record(stream_id, moment=datetime.now())",
 ]
@@ -91,6 +110,10 @@ AWARE = [
     "record(stream_id, timezone.make_aware(datetime.now()))",
     "record(stream_id, datetime.now().astimezone())",
     "record_aware(stream_id, datetime.now())",
+    "stream.last_run = aware_now()",
+    "print(now())",
+    "stream.last_run = moments()",
+    "stream.last_run = endless()",
     "print(datetime.now())",
 ]
 

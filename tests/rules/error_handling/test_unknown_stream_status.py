@@ -95,6 +95,21 @@ def assign_again(row, **fields):
         setattr(row, name, value)
 
 
+def status_of(error):
+    if error:
+        return 'eror'
+    return "active"
+
+
+def named(status):
+    return status
+
+
+def labelled(error):
+    label = 'eror'
+    return "active" if label else error
+
+
 def get_stream(pk):
     return Stream.objects.get(pk=pk)
 
@@ -184,6 +199,9 @@ ODD = [
     "get_stream(stream_id).status = 'eror'",
     "row = get_stream(stream_id)\nrow.status = 'eror'\nrow.save(update_fields=['status'])",
     "row = get_stream(stream_id)\nassign(row, status='eror')",
+    "stream.status = status_of(url)",
+    "rows.update(status=status_of(url))",
+    "stream.status = named('eror')",
     "setattr(stream, 'status', 'eror')",
     "setattr(stream, 'status', 'eror' if url else 'failed')",
     "assign(stream, status='eror', last_run=None)",
@@ -248,6 +266,10 @@ FINE = [
     "stream.finish()",
     "stream.status_text = 'done'",
     "row = get_document(1)\nrow.status = 'done'",
+    "stream.status = labelled(url)",
+    "stream.name = status_of(url)",
+    "Document(status=status_of(url))",
+    "stream.status = named('active')\nprint(named('done'))",
     "row = get_either(url)\nrow.status = 'done'",
     "setattr(stream, 'error', 'done')",
     "setattr(get_document(1), 'status', 'done')",
