@@ -1,203 +1,225 @@
-"""Choices: the values that a field of a model may have, however they are listed."""
+"""Choices: the values that a field of the Stream model may have, however they are listed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from newloom_lint.findings import Place
+from newloom_lint.model import models
 from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.models import Field, Model, literal_text
+from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, bindings
-from newloom_lint.model.values.kinds import ClassRef, External
-from newloom_lint.model.walking import walk
+from newloom_lint.model.schemas import changes
+from newloom_lint.model.values.kinds import ClassRef, External, StreamModel, constant_text
 from newloom_lint.syntax import facts
 
-CHANGING = frozenset({"append", "extend", "insert", "setdefault", "update"})
-"""Methods that put something into a list or a dict."""
-MOST_NAMES = 200
-"""Names of a class that are followed; more are taken to lead in a circle."""
-TABLE = "STATUS_CHOICES"
+TABLES = {"status": "STATUS_CHOICES", "stream_type": "TYPE_CHOICES"}
+"""The fields whose choices are asked for, and the table that stands for those a field lists."""
+MOST_PARTS = 200
+"""Lists and names that are followed; more are taken to lead in a circle."""
 
 
-class _UnknownError(Exception):
-    """A choice is made in a way that is not read."""
+@dataclass(slots=True)
+class Choices:
+    """The choices of a field of `Stream`."""
+
+    path: str
+    """The file of the model."""
+    model: str
+    """The class that has the field: `Stream`, or a base of it."""
+    name: str
+    """The table's name in the model or its file."""
+    keys: dict[str, Place] = field(default_factory=dict)
+    """Each stored value, and where it is written."""
 
 
-def statuses(m: Machine, model: Model) -> tuple[str, ...] | None:
-    """Return the values that the field `status` may have; `None` where they are not known."""
-    field = model.fields.get("status")
-    if field is None or model.cls is None or _is_assigned_elsewhere(model):
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a name of the choices is looked up: the class body first, then its file."""
+
+    module: Module
+    body: tuple[facts.Statement, ...] = ()
+
+
+class _UnreadError(Exception):
+    """A part of the choices is made in a way that is not known."""
+
+
+def read(m: Machine, name: str, mentioning: Callable[[str], tuple[str, ...]]) -> Choices | None:
+    """Return the choices of a field, where the model has them and each of them is known."""
+    model = models.of(m, StreamModel())
+    found = model.fields.get(name) if model is not None else None
+    if model is None or found is None or name in model.methods:
         return None
-    listed = _listed(field)
+    owner, arguments = found.owner, found.call.arguments
+    scope = _Scope(owner.module, owner.node.body)
+    listed = [argument.value for argument in arguments if argument.keyword == "choices"]
+    table = facts.Name(owner.node.name_span, TABLES[name])
+    reader = _Reader(m)
     try:
-        if listed is not None:
-            found = _Reader(m, field.owner).values(listed)
-        elif TABLE in model.names:
-            found = _Reader(m, model.cls).name(TABLE)
-        else:
-            return None
-    except (_UnknownError, RecursionError):
+        reader.read(scope, listed[0] if listed else table)
+    except (_UnreadError, RecursionError):
         return None
-    return tuple(found) or None
-
-
-def _listed(field: Field) -> facts.Expression | None:
-    """Return the expression that lists a field's choices."""
-    return next((a.value for a in field.call.arguments if a.keyword == "choices"), None)
-
-
-def _is_assigned_elsewhere(model: Model) -> bool:
-    """Return whether a model has a property or another thing in place of the field."""
-    return "status" in model.methods
+    for used in reader.names | {TABLES[name]}:
+        files = (set(mentioning(used)) & set(mentioning("Stream"))) | reader.files
+        if changes.may_change(m, used, sorted(files), shared=True):
+            return None
+    return Choices(owner.module.path, owner.node.name, reader.first or TABLES[name], reader.keys)
 
 
 class _Reader:
-    """Reads expressions as they stand in the body of a class."""
-
-    def __init__(self, m: Machine, cls: ClassRef) -> None:
-        self._m, self._cls = m, cls
+    def __init__(self, m: Machine) -> None:
+        self._m = m
         self._followed = 0
+        self.keys: dict[str, Place] = {}
+        self.names: set[str] = set()
+        self.files: set[str] = set()
+        """The files that hold a list."""
+        self.first = ""
 
-    def values(self, node: facts.Expression) -> list[str]:
-        """Return the values that an expression lists."""
+    def read(self, scope: _Scope, node: facts.Expression) -> None:
+        """Read an expression that gives choices."""
+        self._followed += 1
+        if self._followed > MOST_PARTS:
+            raise _UnreadError
         match node:
-            case facts.Name(id=name):
-                return self.name(name)
-            case facts.Attribute(value=value, attr="choices"):
-                return self._members(self._class(value))
-            case facts.Attribute(value=value, attr=attr):
-                return _Reader(self._m, self._class(value)).name(attr)
             case facts.Display(elements=elements):
-                return [found for element in elements for found in self._choice(element)]
-            case facts.Operation(operator="+", operands=operands):
-                return [found for operand in operands for found in self.values(operand)]
+                for element in elements:
+                    self._pair(scope, element)
             case facts.Dict(items=items):
-                return [found for item in items for found in self._item(item)]
+                for item in items:
+                    if item.key is None:
+                        self.read(scope, item.value)
+                    else:
+                        self._choice(scope, item.key, item.value)
+            case facts.Operation(operator="+" | "|", operands=operands):
+                for operand in operands:
+                    self.read(scope, operand)
             case facts.Call(
-                function=facts.Name(id="list" | "tuple"), arguments=(facts.Argument(value=inner),)
+                function=facts.Name(id="list" | "tuple" | "sorted" | "dict"),
+                arguments=(facts.Argument(value=value, keyword="", star=""), *_),
             ):
-                return self.values(inner)
-        raise _UnknownError
+                self.read(scope, value)
+            case facts.Attribute(value=owner, attr="choices"):
+                self._members(self._class(scope, owner))
+            case facts.Name(id=name) | facts.Attribute(attr=name):
+                self._named(scope, node, name)
+            case _:
+                raise _UnreadError
 
-    def name(self, name: str) -> list[str]:
-        """Return the values of a list that the class, or its module, binds to a name."""
-        module, value = self.bound(name)
-        if module is self._cls.module:
-            return self.values(value)
-        return _InModule(self._m, module, self._cls).values(value)
+    def _pair(self, scope: _Scope, element: facts.Expression) -> None:
+        match element:
+            case facts.Starred(value=value):
+                self.read(scope, value)
+            case facts.Display(kind="tuple" | "list", elements=(key, label)):
+                self._choice(scope, key, label)
+            case _:
+                raise _UnreadError
 
-    def _choice(self, node: facts.Expression) -> list[str]:
-        match node:
-            case facts.Display(elements=(_, facts.Display() as group)):
-                return self.values(group)
-            case facts.Display(elements=(value, _)):
-                return [self._text(value)]
-            case facts.Starred(value=inner):
-                return self.values(inner)
-        raise _UnknownError
+    def _choice(self, scope: _Scope, key: facts.Expression, label: facts.Expression) -> None:
+        if isinstance(label, facts.Display | facts.Dict):  # a named group
+            self.read(scope, label)
+        else:
+            self._add(scope, key)
 
-    def _item(self, item: facts.Item) -> list[str]:
-        if item.key is None or isinstance(item.value, facts.Dict | facts.Display):
-            return self.values(item.value)
-        return [self._text(item.key)]
+    def _add(self, scope: _Scope, key: facts.Expression) -> None:
+        place = Place(scope.module.path, key.span.start, key.span.end)
+        self.keys.setdefault(self._text(scope, key), place)
 
-    def _text(self, node: facts.Expression) -> str:
+    def _named(self, scope: _Scope, node: facts.Expression, name: str) -> None:
+        """Read the choices that a name stands for: a list, or an enumeration itself."""
+        cls = self._class(scope, node)
+        if cls is not None:
+            self._members(cls)
+            return
+        self.names.add(name)
+        self.first = self.first or name
+        inner, listed = self._bound(scope, node)
+        self.files.add(inner.module.path)
+        self.read(inner, listed)
+
+    def _text(self, scope: _Scope, node: facts.Expression) -> str:
         """Return the text of one value: a literal, a constant, a member of an enumeration."""
+        self._followed += 1
+        if self._followed > MOST_PARTS:
+            raise _UnreadError
         text = literal_text(node)
-        if text is not None:
-            return text
         match node:
+            case facts.Literal() if text is not None:
+                return text
             case facts.Literal(kind="none"):
                 return ""
-            case facts.Name(id=name):
-                return self._text(self.bound(name)[1])
             case facts.Attribute(value=facts.Attribute() as member, attr="value"):
-                return self._text(member)
-            case facts.Attribute(value=value, attr=attr):
-                cls = self._class(value)
-                return _Reader(self._m, cls).member(_Reader(self._m, cls).bound(attr)[1])
-        raise _UnknownError
+                return self._text(scope, member)
+            case facts.Name() | facts.Attribute():
+                inner, value = self._bound(scope, node)
+                return self._text(inner, _stored(value))
+        text = constant_text(lookup.evaluated(self._m, scope.module, node))
+        if text is None:
+            raise _UnreadError
+        return text
 
-    def bound(self, name: str) -> tuple[Module, facts.Expression]:
-        """Return the one expression that a name of the class or its module is bound to."""
-        self._followed += 1
-        if self._followed > MOST_NAMES:
-            raise _UnknownError
-        own = [binding for bound, binding in bindings(self._cls.node.body) if bound == name]
-        if not own:
-            target = self._m.modules.own(self._cls.module, name)
-            if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
-                raise _UnknownError
-            if _is_changed(target.module, target.name):
-                raise _UnknownError
-            return target.module, self._assigned(target.binding.node)
-        if len(own) != 1 or _is_changed(self._cls.module, name):
-            raise _UnknownError
-        return self._cls.module, self._assigned(own[0].node)
-
-    def _assigned(self, node: object) -> facts.Expression:
+    def _bound(self, scope: _Scope, node: facts.Expression) -> tuple[_Scope, facts.Expression]:
+        """Return the one expression that a name is bound to, and where that stands."""
+        name, inner = "", scope
         match node:
-            case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value):
-                if value is not None:
-                    return value
-        raise _UnknownError
+            case facts.Name(id=name):
+                pass
+            case facts.Attribute(value=owner, attr=name):
+                cls = self._class(scope, owner)
+                inner = _Scope(cls.module, cls.node.body) if cls is not None else scope
+        own = [binding for bound, binding in bindings(inner.body) if bound == name]
+        if not own:
+            target = lookup.target(self._m, scope.module, node)
+            if not isinstance(target, Defined):
+                raise _UnreadError
+            inner, own = _Scope(target.module), target.module.bindings[target.name]
+        if len(own) == 1:
+            match own[0].node:
+                case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value):
+                    if value is not None:
+                        return inner, value
+        raise _UnreadError
 
-    def _class(self, node: facts.Expression) -> ClassRef:
-        """Return the class that a name in the class body stands for."""
-        if isinstance(node, facts.Name):
-            if node.id == self._cls.node.name:
-                return self._cls
-            own = lookup.own_member(self._m, self._cls, node.id)
-            if isinstance(own, ClassRef):
-                return own
-        found = lookup.evaluated(self._m, self._cls.module, node)
-        if isinstance(found, ClassRef):
-            return found
-        raise _UnknownError
+    def _class(self, scope: _Scope, node: facts.Expression) -> ClassRef | None:
+        """Return the class that an expression of names leads to."""
+        name = node.id if isinstance(node, facts.Name) else ""
+        own = [binding.node for bound, binding in bindings(scope.body) if bound == name]
+        target = lookup.target(self._m, scope.module, node) if not own else None
+        if isinstance(target, Defined):
+            own, module = [target.binding.node], target.module
+        else:
+            module = scope.module
+        match own:
+            case [facts.Class() as found]:
+                return ClassRef(module, found, (module.path, found.span.start))
+        return None
 
-    def _members(self, cls: ClassRef) -> list[str]:
-        """Return the values of a `TextChoices`."""
-        bases = lookup.ancestors(self._m, cls)
-        if not any(isinstance(b, External) and b.name.endswith("TextChoices") for b in bases):
-            raise _UnknownError
-        found = []
+    def _members(self, cls: ClassRef | None) -> None:
+        """Read the members of a `TextChoices`, or of one that is made of it."""
+        bases = lookup.ancestors(self._m, cls) if cls is not None else []
+        outside = [base for base in bases if not isinstance(base, ClassRef)]
+        if not outside or not all(
+            isinstance(base, External) and base.name.endswith("TextChoices") for base in outside
+        ):
+            raise _UnreadError
+        self.first = self.first or (cls.node.name if cls is not None else "")
         for base in bases:
-            inner = _Reader(self._m, base) if isinstance(base, ClassRef) else None
             for statement in base.node.body if isinstance(base, ClassRef) else ():
                 match statement:
-                    case facts.Assign(targets=(facts.Name(id=name),), value=value) if (
-                        inner is not None and value is not None and not name.startswith("_")
-                    ):
-                        found.append(inner.member(value))
-        return found
-
-    def member(self, node: facts.Expression) -> str:
-        """Return the value of one member: `"failed"`, or `"failed", "Failed"`."""
-        if isinstance(node, facts.Display) and node.elements:
-            return self._text(node.elements[0])
-        return self._text(node)
+                    case facts.Assign(targets=(facts.Name(id=name),), value=value) if value:
+                        if not name.startswith("_") and isinstance(base, ClassRef):
+                            self._add(_Scope(base.module, base.node.body), _stored(value))
+                    case facts.Function() | facts.Pass() | facts.Evaluate():
+                        pass
+                    case _:
+                        raise _UnreadError
 
 
-def _is_changed(module: Module, name: str) -> bool:
-    """Return whether a module changes the list of a name where it stands."""
-    for part in walk(module.facts.body):
-        match part:
-            case facts.Call(function=facts.Attribute(value=owner, attr=attr)) if attr in CHANGING:
-                pass
-            case facts.Assign(kind="augmented", targets=(owner,)):
-                pass
-            case facts.Assign(targets=(facts.Subscript(value=owner),)):
-                pass
-            case _:
-                continue
-        if name == (getattr(owner, "id", "") or getattr(owner, "attr", "")):
-            return True
-    return False
-
-
-class _InModule(_Reader):
-    """Reads expressions as they stand at the top of another module."""
-
-    def __init__(self, m: Machine, module: Module, cls: ClassRef) -> None:
-        node = facts.Class(
-            cls.node.span, "", cls.node.name_span, "", (), (), None, module.facts.body
-        )
-        super().__init__(m, ClassRef(module, node, (module.path, -1)))
+def _stored(member: facts.Expression) -> facts.Expression:
+    """Return the stored value of a member that is `value` or `value, label`."""
+    if isinstance(member, facts.Display) and member.elements:
+        return member.elements[0]
+    return member

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from newloom_lint.files import Role, SourceFile, Tree, is_among
-from newloom_lint.model import registry, schemas
+from newloom_lint.model import choices, registry, schemas
 from newloom_lint.model.calls import libraries
+from newloom_lint.model.choices import Choices
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup, references
 from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
 from newloom_lint.model.registry import Entry, Registry
-from newloom_lint.model.schemas import changes, choices
-from newloom_lint.model.schemas.choices import TypeChoices
+from newloom_lint.model.schemas import changes
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
 from newloom_lint.settings import Settings
@@ -66,9 +66,15 @@ class Project:
         return self.schemas.table(schemas.EXAMPLES)
 
     @cached_property
-    def choices(self) -> TypeChoices | None:
+    def choices(self) -> Choices | None:
         """The stream types the Stream model offers; `None` where they are not known as a whole."""
-        return choices.read(self.machine, self._project_files)
+        return choices.read(self.machine, "stream_type", self._project_files)
+
+    @cached_property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses a Stream may have; none where they are not known as a whole."""
+        read = choices.read(self.machine, "status", self._project_files)
+        return tuple(read.keys) if read is not None else ()
 
     @cached_property
     def whole_registry(self) -> bool:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint.model import choices, models
-from newloom_lint.model.values.kinds import StreamModel
 from tests.projects import clean, project, surrounded, write
 
 READ = {
@@ -95,6 +93,37 @@ READ = {
         class Stream(models.Model):
             status = models.CharField(choices=[*FIRST, ("b", "B")])
     """,
+    "an attribute of a module": """
+        from streams import statuses
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=statuses.STATUSES)
+    """,
+    "an enumeration of a module": """
+        from streams import statuses
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=statuses.Status.choices)
+    """,
+    "the enumeration itself": """
+        from streams.statuses import Status
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=Status)
+    """,
+    "constants of another class": """
+        class Name:
+            A = "a"
+            B = "b"
+            LISTED = [(A, "A"), (B, "B")]
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=Name.LISTED)
+    """,
     "of an abstract base": """
         class Base(models.Model):
             LISTED = [("a", "A"), ("b", "B")]
@@ -120,13 +149,15 @@ STATUSES = """
 """
 
 
-def _statuses(root: Path, text: str) -> tuple[str, ...] | None:
+def _statuses(root: Path, text: str) -> tuple[str, ...]:
     text = "from django.db import models\nfrom django.utils.translation import _\n" + clean(text)
-    files = {"streams/models.py": text, "streams/statuses.py": STATUSES}
-    machine = project(write(root, surrounded(files))).machine
-    model = models.of(machine, StreamModel())
-    assert model is not None
-    return choices.statuses(machine, model)
+    filled = 'STATUSES = [("a", "A")]\nSTATUSES.append(("b", "B"))\n'
+    files = {
+        "streams/models.py": text,
+        "streams/statuses.py": STATUSES,
+        "streams/filled.py": filled,
+    }
+    return project(write(root, surrounded(files))).statuses
 
 
 @pytest.mark.parametrize("way", READ)
@@ -210,6 +241,35 @@ UNREAD = {
 
             status = models.CharField(choices=Status.choices)
     """,
+    "an enumeration with another base": """
+        from library import Mixin
+
+
+        class Status(Mixin, models.TextChoices):
+            A = "a"
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=Status.choices)
+    """,
+    "filled in a function": """
+        STATUSES = [("a", "A")]
+
+
+        def more(name):
+            STATUSES.append((name, name))
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=STATUSES)
+    """,
+    "filled where it is defined": """
+        from streams.filled import STATUSES
+
+
+        class Stream(models.Model):
+            status = models.CharField(choices=STATUSES)
+    """,
     "itself": """
         STATUSES = STATUSES
 
@@ -226,4 +286,4 @@ UNREAD = {
 
 @pytest.mark.parametrize("way", UNREAD)
 def test_choices_that_are_not_read(way: str, tmp_path: Path) -> None:
-    assert _statuses(tmp_path, UNREAD[way]) is None
+    assert _statuses(tmp_path, UNREAD[way]) == ()

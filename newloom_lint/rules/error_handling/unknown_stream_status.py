@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newloom_lint.findings import Finding, Level, Place, Profile, Related, Safety, SetText
-from newloom_lint.model import Project, choices, models, reach, records
+from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.names.close import close_to
 from newloom_lint.model.records.writes import Text
@@ -117,8 +117,8 @@ class UnknownStreamStatus(FunctionRule):
         """Yield a finding for each literal that a function gives a Stream as its status."""
         machine = project.machine
         model = models.of(machine, StreamModel())
-        listed = choices.statuses(machine, model) if model is not None else None
-        if model is None or listed is None:
+        listed = project.statuses
+        if model is None or not listed:
             return
         rows = records.of(project)
         scope = rows.scope(reached.function)

@@ -99,4 +99,5 @@ def _listed(project: Project) -> Iterator[tuple[str, str, Place]]:
             yield what, entry.stream_type, entry.key
     choices = project.choices
     for stream_type, place in choices.keys.items() if choices is not None else ():
-        yield "The choice", stream_type, place
+        if stream_type:  # the blank choice stands for none
+            yield "The choice", stream_type, place

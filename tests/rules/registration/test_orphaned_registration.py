@@ -55,6 +55,12 @@ def test_silent(table: dict[str, str], registry: str, tmp_path: Path) -> None:
     assert underlined(tmp_path, table | filling | {TASKS: registry, TASK: ""}, "NL508") == []
 
 
+def test_the_blank_choice_is_for_none(tmp_path: Path) -> None:
+    models = MODEL.replace('("gone", "Gone")', '("", "None"), (None, "None")')
+    files = {MODELS: models, TASKS: "TASK_MAPPING = {'fetch': print}", TASK: ""}
+    assert underlined(tmp_path, files, "NL508") == []
+
+
 def test_a_type_registered_in_another_file(tmp_path: Path) -> None:
     files = TABLES["a schema"] | {
         TASKS: "TASK_MAPPING = {'fetch': print}",
