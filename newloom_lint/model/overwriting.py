@@ -108,7 +108,8 @@ def _may_ask(statement: facts.Statement, names: set[str]) -> bool:
 
 def _is_lost(before: Entry, entry: Entry) -> bool:
     in_one_display = before.display is not None and before.display == entry.display
-    return not in_one_display and not _is_built_on(entry, before)
+    kept_free = isinstance(before.expression, facts.Literal)  # `None`, until it can be imported
+    return not in_one_display and not kept_free and not _is_built_on(entry, before)
 
 
 def _is_built_on(entry: Entry, before: Entry) -> bool:

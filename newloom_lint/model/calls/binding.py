@@ -178,7 +178,7 @@ def _note_stream_id(m: Machine, function: Function, arguments: Arguments) -> fac
         signature.not_keyword.append((function, star))
     else:
         signature.without_stream_id.append(function)
-    return None if _uses_rest(function) else named_like_an_id(function)
+    return None if signature.bound or _uses_rest(function) else named_like_an_id(function)
 
 
 def own(function: Function) -> list[facts.Parameter]:

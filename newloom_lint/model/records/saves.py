@@ -60,7 +60,7 @@ def unsaved(rows: Records, model: Model, scope: Scope, call: facts.Call) -> Unsa
     row = function.value if isinstance(function, facts.Attribute) else call
     source = _source(scope, row)
     names = (*_said_when_made(rows, scope, source), *_assigned(scope, row, call))
-    found = tuple(dict.fromkeys(names))
+    found = () if "" in names else tuple(dict.fromkeys(names))
     if not isinstance(row, facts.Name) or not _is_read(rows, scope, source):
         return Unsaved(found, certain=False)
     certain = all(_is_column(model, name) for name in found)
@@ -88,11 +88,16 @@ def _is_read(rows: Records, scope: Scope, source: facts.Expression | None) -> bo
 
 
 def _said_when_made(rows: Records, scope: Scope, source: facts.Expression | None) -> Iterator[str]:
-    """Yield the fields that were given to a row when it was made, but for its id."""
-    record = rows.of(scope, source) if isinstance(source, facts.Call) else None
+    """Yield the fields that were given to a row when it was made, but for its id.
+
+    One that is empty stands for those that cannot be read.
+    """
+    if not isinstance(source, facts.Call) or rows.called(scope, source) is not None:
+        return
+    record = rows.of(scope, source)
     if record is not None and record.origin == KNOWN:
-        for argument in source.arguments if isinstance(source, facts.Call) else ():
-            if argument.keyword not in {"", "id", "pk"}:
+        for argument in source.arguments:
+            if argument.keyword not in {"id", "pk"}:
                 yield argument.keyword
 
 

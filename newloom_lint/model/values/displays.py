@@ -24,6 +24,8 @@ Pairs = list[tuple[State, Value]]
 
 RECORDED = frozenset({"last_run", "status"})
 """The fields of a Stream that say how a run went."""
+MOST_KEYS = 12
+"""Keys of a dict that are followed in turn; more are no record of a run."""
 
 
 def spread(mapping: Mapping, value: Value) -> Mapping:
@@ -57,12 +59,14 @@ def one_by_one(value: Value) -> tuple[Value, ...]:
     if keys is not None:
         return keys.elements
     listed = value.elements if isinstance(value, Sequence) else ()
-    return listed if any(isinstance(e, Function) or _names_a_field(e) for e in listed) else ()
+    if any(isinstance(element, Function) for element in listed):
+        return listed
+    return listed if len(listed) <= MOST_KEYS and any(map(_names_a_field, listed)) else ()
 
 
 def recorded(value: Value) -> Sequence | None:
     """Return the keys of a dict that says how a run went, where they are all known."""
-    if not isinstance(value, Mapping) or value.open or value.rest:
+    if not isinstance(value, Mapping) or value.open or value.rest or len(value.items) > MOST_KEYS:
         return None
     keys = Sequence(tuple(Constant("str", key) for key, _ in value.items))
     return keys if any(map(_names_a_field, keys.elements)) else None

@@ -229,6 +229,16 @@ def test_a_model_that_does_more_when_it_is_saved(given: dict[str, str], tmp_path
     assert _fixes(tmp_path, SET + "stream.save()", **given) == [("unsafe", STATUS)]
 
 
+def test_what_cannot_be_read_is_no_fix(tmp_path: Path) -> None:
+    body = "stream = Stream(pk=stream_id, **kwargs)\nstream.status = 'a'\nstream.save()"
+    assert _fixes(tmp_path, body) == [("", "")]
+
+
+def test_what_was_given_when_it_was_made_is_named_too(tmp_path: Path) -> None:
+    body = "stream = Stream(pk=stream_id, name='n')\nstream.status = 'a'\nstream.save()"
+    assert _fixes(tmp_path, body) == [("unsafe", 'update_fields=["name", "status"]')]
+
+
 def test_nothing_that_was_set_is_no_fix(tmp_path: Path) -> None:
     assert _fixes(tmp_path, ROW + "stream.save()") == [("", "")]
 

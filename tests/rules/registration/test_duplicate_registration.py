@@ -62,6 +62,7 @@ ONCE = {
     "taken out": ONE + 'del TASK_MAPPING["fetch"]\nTASK_MAPPING["fetch"] = send\n',
     "popped": ONE + 'TASK_MAPPING.pop("fetch")\nTASK_MAPPING["fetch"] = send\n',
     "only where it is not there": ONE + 'TASK_MAPPING.setdefault("fetch", send)\n',
+    "a place kept free": 'TASK_MAPPING = {"fetch": None}\nTASK_MAPPING["fetch"] = fetch\n',
     "the table made anew": ONE + 'TASK_MAPPING = {"fetch": send}\n',
     "another table": ONE + 'OTHER = {}\nOTHER["fetch"] = send\n',
 }
