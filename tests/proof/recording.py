@@ -169,8 +169,27 @@ def a_thread(draft: Draft, scope: Scope) -> Lines:
     return [f"threading.Thread(target={helper}, args=({scope.stream_id},)).start()"]
 
 
+def _set_by_name(draft: Draft, scope: Scope) -> Lines:
+    names = draft.one_of(
+        "list(values)", "values.keys()", "sorted(values)", '["last_run", "status"]'
+    )
+    body = [
+        *draft.one_of(
+            ("for name, value in values.items():", "    setattr(row, name, value)"),
+            ("for name in values:", "    setattr(row, name, values[name])"),
+            ('for name in ("status", "last_run"):', "    setattr(row, name, values.get(name))"),
+        ),
+        f"row.save(update_fields={names})",
+    ]
+    helper = draft.define("_set", lambda name: block(f"def {name}(row, **values):", body))
+    given = draft.one_of('status="failed", ', 'status="failed", ', 'status="error", ', "")
+    return [f"{helper}(Stream.objects.get(id={scope.stream_id}), {given}{LAST})"]
+
+
 @production("mark", needs=_has_id)
 def the_instance(draft: Draft, scope: Scope) -> Lines:
+    if draft.chance(40):
+        return _set_by_name(draft, scope)
     name = draft.name("stream")
     fields = draft.one_of("", 'update_fields=["status", "last_run"]')
     return [
