@@ -157,7 +157,7 @@ def _assigned_in(
 
 def result(rows: Records, callee: Function, *, entered: bool) -> Record | None:
     """Return the row or model that a function returns, or that its context gives to a `with`."""
-    if entered is not (callee.kind == "context") or callee.name == "__init__":
+    if entered is not (callee.kind == "context"):
         return None
     scope = rows.scope(callee)
     if entered:
@@ -179,7 +179,7 @@ def returned(
 ) -> Iterator[tuple[Scope, facts.Expression]]:
     """Yield the expressions that a project function returns to a call, and where they stand."""
     callee = rows.called(scope, node)
-    if callee is None or callee.name == "__init__" or callee.kind == "context":
+    if callee is None or callee.kind == "context":
         return
     inner = rows.scope(callee)
     for value in inner.given if not inner.yielded else ():

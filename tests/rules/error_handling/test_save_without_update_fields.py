@@ -69,6 +69,11 @@ def streams():
     yield Stream.objects.get(name="one")
 
 
+def counted():
+    yield 1
+    return Stream.objects.get(name="one")
+
+
 def get_document(pk):
     return Document.objects.get(pk=pk)
 
@@ -248,6 +253,7 @@ FINE = [
     "stream = some_stream(url)\nstream.status = 'a'\nstream.save()",
     "stream = only_status(stream_id)\nstream.status = 'a'\nstream.save()",
     "stream = streams()\nstream.save()",
+    "stream = counted()\nstream.save()",
     "stream = get_document(stream_id)\nstream.status = 'a'\nstream.save()",
     "stream = again_and_again(stream_id)\nstream.save()",
     "stream = opened(stream_id)\nstream.save()",
@@ -278,6 +284,24 @@ FINE = [
 @pytest.mark.parametrize("body", FINE)
 def test_a_save_that_is_fine(body: str, tmp_path: Path) -> None:
     assert _fixes(tmp_path, body) == []
+
+
+def test_a_row_that_very_many_helpers_hand_on(tmp_path: Path) -> None:
+    last = 400
+    helpers = "".join(
+        f"def get{n}(stream_id, **kwargs):\n    return get{n + 1}(stream_id)\n\n\n"
+        for n in range(last)
+    )
+    text = (
+        "from streams.models import Stream\n\n\n"
+        f"{helpers}def get{last}(stream_id):\n    return Stream.objects.get(id=stream_id)\n\n\n"
+        "def fetch(stream_id, **kwargs):\n    row = get0(stream_id)\n    row.save()\n"
+    )
+    names = [f"get{n}" for n in range(0, last, 10)]
+    entries = "".join(f"    '{name}': {name},\n" for name in [*names, "fetch"])
+    registry = f"from .fetch import *\n\nTASK_MAPPING = {{\n{entries}}}\n"
+    write(tmp_path, {**surrounded({"streams/tasks/__init__.py": registry}), TASK: text})
+    assert [f for f in findings(tmp_path) if f.code == "NL312"] == []
 
 
 def test_a_save_of_the_models_own_may_choose(tmp_path: Path) -> None:

@@ -216,3 +216,40 @@ def test_what_is_a_fault_of_its_own_is_said(way: str, tmp_path: Path) -> None:
     text = BODY.replace("<parameters>", "sid, url, **kwargs").replace("<mark>", mark)
     found = [one for one, _ in _of_contract(text, tmp_path) if one != "NL311"]
     assert found == ["NL101", code]
+
+
+BESIDE = {
+    "the id is handed on": """
+def fetch(source_id, **kwargs):
+    try:
+        return requests.get(kwargs["url"], timeout=9).json()
+    except Exception:
+        logger.exception("%s: failed", source_id)
+        _mark_this(**kwargs)
+        Stream.objects.filter(id=source_id).update(status="paused")
+        raise
+
+
+def _mark_this(stream_id, **options):
+    _mark(stream_id)
+""",
+    "the id was taken before": """
+def fetch(stream_id, **kwargs):
+    return _paused(stream_id=stream_id, **kwargs)
+
+
+def _paused(source_id, **options):
+    try:
+        return requests.get("https://example.org", timeout=9).json()
+    except Exception:
+        logger.exception("%s: failed", source_id)
+        Stream.objects.filter(id=source_id).update(status="paused")
+        raise
+""",
+}
+
+
+@pytest.mark.parametrize("way", BESIDE)
+def test_another_id_is_not_taken_for_it(way: str, tmp_path: Path) -> None:
+    found = [one for one, _ in _of_contract(BESIDE[way], tmp_path)]
+    assert [one for one in found if one in {"NL101", "NL308", "NL309"}] == []

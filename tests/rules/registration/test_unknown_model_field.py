@@ -190,6 +190,17 @@ class Work:
         return self.stream.titel
 
 
+def get_stream(pk):
+    return Stream.objects.get(pk=pk)
+
+
+def filled(pk, more):
+    row = get_stream(pk)
+    for name in more:
+        setattr(row, name, more[name])
+    return row
+
+
 async def _work(stream_id):
     stream = await Stream.objects.aget(id=stream_id)
     return stream.titel
@@ -248,6 +259,7 @@ LACKING = {
     "return stream.source.title": ["title"],
     "return Stream.objects.get(id=stream_id).parent.source.title": ["title"],
     "return describe(Stream.objects.get(id=stream_id))": ["titel"],
+    "return get_stream(stream_id).titel": ["titel"],
     "return Work(stream_id).run()": ["titel"],
     "import asyncio\nreturn asyncio.run(_work(stream_id))": ["titel"],
     "stream = sync_to_async(Stream.objects.get)(id=stream_id)\nreturn stream.titel": ["titel"],
@@ -313,6 +325,7 @@ FINE = [
     "stream = Stream.objects.get(id=stream_id) if url else kwargs['stream']\nreturn stream.titel",
     "return [stream.titel for stream in kwargs['streams']]",
     "describe(Stream.objects.get(id=stream_id))\ndescribe(kwargs['row'])",
+    "return filled(stream_id, kwargs).titel",
 ]
 
 
