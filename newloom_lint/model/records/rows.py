@@ -37,7 +37,7 @@ from newloom_lint.model.values.kinds import ClassRef, Function, Instance, Stream
 from newloom_lint.syntax import facts
 
 MOST_CALLS = 20
-"""Calls that are followed, one in another, for what they return."""
+"""Calls that are followed, one in another, for what they return or pass."""
 
 
 class Records:
@@ -123,8 +123,16 @@ class Records:
             return self._free(scope, name)
         several = [self._bound(scope, source) for source in sources]
         if parameter is not None:
-            several.append(handed.parameter(self, scope, parameter))
+            several.append(self._parameter(scope, parameter))
         return common(several)
+
+    def _parameter(self, scope: Scope, parameter: facts.Parameter) -> Record | None:
+        if self._depth > MOST_CALLS:
+            return None
+        self._depth += 1
+        found = handed.parameter(self, scope, parameter)
+        self._depth -= 1
+        return found
 
     def _free(self, scope: Scope, name: str) -> Record | None:
         outer = self.outer(scope)

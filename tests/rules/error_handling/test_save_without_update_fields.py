@@ -286,18 +286,23 @@ def test_a_save_that_is_fine(body: str, tmp_path: Path) -> None:
     assert _fixes(tmp_path, body) == []
 
 
-def test_a_row_that_very_many_helpers_hand_on(tmp_path: Path) -> None:
-    last = 400
-    helpers = "".join(
-        f"def get{n}(stream_id, **kwargs):\n    return get{n + 1}(stream_id)\n\n\n"
-        for n in range(last)
+CHAINS = {
+    "returned": ("return get{next}(stream_id)", "return Stream.objects.get(id=stream_id)", "save"),
+    "passed": ("get{next}(stream_id)", "stream_id.save()", "update_or_create"),
+}
+
+
+@pytest.mark.parametrize("way", CHAINS)
+def test_a_row_is_not_followed_through_very_many_helpers(way: str, tmp_path: Path) -> None:
+    body, end, method = CHAINS[way]
+    last = 60
+    bodies = [body.format(next=number + 1) for number in range(last)] + [end]
+    helpers = "\n\n\n".join(
+        f"def get{number}(stream_id, **kwargs):\n    {text}" for number, text in enumerate(bodies)
     )
-    text = (
-        "from streams.models import Stream\n\n\n"
-        f"{helpers}def get{last}(stream_id):\n    return Stream.objects.get(id=stream_id)\n\n\n"
-        "def fetch(stream_id, **kwargs):\n    row = get0(stream_id)\n    row.save()\n"
-    )
-    names = [f"get{n}" for n in range(0, last, 10)]
+    task = "def fetch(stream_id, **kwargs):\n    row = get0(Stream.objects.get(id=stream_id))\n"
+    text = f"from streams.models import Stream\n\n\n{helpers}\n\n\n{task}    row.{method}()\n"
+    names = [f"get{number}" for number in range(0, last, 20)]
     entries = "".join(f"    '{name}': {name},\n" for name in [*names, "fetch"])
     registry = f"from .fetch import *\n\nTASK_MAPPING = {{\n{entries}}}\n"
     write(tmp_path, {**surrounded({"streams/tasks/__init__.py": registry}), TASK: text})
