@@ -3,6 +3,7 @@
 # and again whenever pyproject.toml has changed.
 
 VENV := .venv
+BENCH := .venv-bench
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
@@ -11,7 +12,7 @@ PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all fuzz check format wheel clean
+.PHONY: help demo test test-slow test-all fuzz bench check format wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +32,9 @@ FUZZ := 2000
 fuzz: $(VENV)/.dev ## generated tasks, run and judged (FUZZ=N tasks; a new seed each time, printed)
 	@$(PY) -m tests.proof $(FUZZ)
 
+bench: $(VENV)/.dev $(BENCH)/.peers ## how fast it is beside its peers (ONLY=cold,unchanged; about 10 minutes)
+	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGEST),--largest)
+
 check: $(VENV)/.dev ## lint, format, types, and which room may import which
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
@@ -47,7 +51,7 @@ wheel: $(VENV)/.dev ## build the wheel (in dist)
 	$(PY) -m build --wheel
 
 clean: ## remove all that make has made, the virtual environment included
-	rm -rf $(VENV) .demo build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf $(VENV) $(BENCH) .demo build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache
 	rm -rf .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -79,4 +83,12 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/.demo
 	@echo "Installing what the tests and checks need (once, about a minute)"
 	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install --editable '.[template]' --group dev
+	@touch $@
+
+# The peers have an environment of their own: what they need must not meet what we need.
+$(BENCH)/.peers: pyproject.toml | $(VENV)/.made
+	@echo "Installing the linters we are compared with (once, about a minute)"
+	@$(PY) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --upgrade 'pip>=25.1'
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --group bench
 	@touch $@

@@ -1,0 +1,1 @@
+"""How fast the linter is, measured side by side with its peers: `make bench`."""
