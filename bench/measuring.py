@@ -49,11 +49,17 @@ class Command:
     """The exit codes that are no failure."""
 
 
+Samples = Mapping[str, Sequence[Usage]]
+"""What each command used in each of its rounds."""
+
+
 class FailedError(Exception):
     """A process did not do its work, so its time says nothing."""
 
 
-Samples = Mapping[str, Sequence[Usage]]
+def environment() -> dict[str, str]:
+    """Return the variables that processes are measured with: none that changes how Python runs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
 def script(name: str, *arguments: object) -> list[str]:
@@ -87,7 +93,9 @@ def run(command: Command) -> Usage:
         command.before()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
-        process = subprocess.Popen(command.argv, cwd=command.folder, stdout=out, stderr=errors)
+        process = subprocess.Popen(
+            command.argv, cwd=command.folder, stdout=out, stderr=errors, env=environment()
+        )
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)

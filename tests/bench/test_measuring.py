@@ -55,6 +55,15 @@ def test_the_process_that_measures_stays_small(tmp_path: Path) -> None:
     assert done.stdout.strip() == b"[]"  # a process that it starts would inherit its peak
 
 
+def test_variables_of_python_do_not_reach_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    code = "import sys; print(str(sys.dont_write_bytecode).lower())"
+    command = Command("free", [sys.executable, "-c", code], tmp_path, 1, tells=True)
+    assert run(command).told is False
+
+
 def test_a_process_that_fails_measures_nothing(tmp_path: Path) -> None:
     with pytest.raises(FailedError, match=r"odd ended with 3: no$"):
         run(_python("odd", "import sys; print('no', file=sys.stderr); sys.exit(3)", tmp_path))
