@@ -27,7 +27,8 @@ TEXT = """\
 *Bare parse* is `libcst.parse_module` of the same files, one after the other, one tree alive, the
 collector off, in a process of its own that times nothing else. From our time the *start* is taken
 off where a row says so: the time of a process that starts Python and imports every module that a
-check has imported by its end. *Import* is the whole of `python -c "import libcst"`.
+check has imported by its end. *Import* is the whole of `python -c "import libcst"`. *Above* means
+that so much is taken off before: of *one*, what it may take at most. Nothing else is taken off.
 
 All rows but those that say *clock* are in CPU time, user and system, of a process from its start to
 its end: other work on the machine changes it little. The figure is made of the medians over the
@@ -38,7 +39,9 @@ The projects are made by `bench/corpora.py` from a fixed seed: half of the tasks
 grammar of the generated tests, half from the tests' corpus, and plain functions are added until a
 task has 167 lines on average. Every rule is on. *Cold* is `--no-cache`. One changed file is given
 to the check, as pre-commit does; one of 1,000 is not: the whole project is checked. Peers run with
-a handful of rules that are like some of ours, and with one process.
+a handful of rules that are like some of ours, and with one process. Their time and ours include the
+start. Packages are compiled before, as an installer does. Memory is the peak of the resident set;
+the collector is on where files are parsed one by one.
 
 ## Measured on
 
