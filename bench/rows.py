@@ -129,7 +129,7 @@ def _ci(samples: Samples, limits: Limits) -> Iterator[Result]:
             *(ours, start, one, asked),
         ),
         limits["ci"],
-        "× bare parse of the files asked for, above the row before",
+        "× bare parse of those asked for, above the row before",
         shown=f"{_median(ours)}, {files} of {every} files asked for, parse {_median(asked)}",
     )
 
@@ -218,7 +218,7 @@ def _fix(samples: Samples, limits: Limits) -> Iterator[Result]:
         ),
         limits["fix"],
         "× the check, per pass",
-        shown=f"{_median(ours)}, check {_median(check)}, {passes} passes changed something",
+        shown=f"{_median(ours)}, check {_median(check)}, passes that changed something: {passes}",
     )
 
 
@@ -278,14 +278,14 @@ def _grown(tasks: int) -> Callable[[float, float, float], float]:
 
 def _summaries(samples: Samples, limits: Limits) -> Iterator[Result]:
     start = _cpu(samples, "start")
-    for shape, work in (("chain", "a chain, each calls the next twice"), ("fan", "one calls all")):
+    for shape, work in (("chain", "each calls the next twice"), ("fan", "one calls all")):
         half, full = _cpu(samples, f"{shape}-600"), _cpu(samples, f"{shape}-1200")
         yield Result(
             "summaries",
-            f"summaries: 1,200 helpers against 600, {work}",
+            f"summaries, 1,200 helpers: {work}",
             figure(lambda full, half, start: (full - start) / (half - start), *(full, half, start)),
             limits["summaries"],
-            "× the time",
+            "× the time for 600",
             shown=f"{_median(full)}, {_median(half)}, start {_median(start)}",
         )
 
