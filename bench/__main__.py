@@ -20,12 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0: all limits are kept; 1: some are missed; 2: nothing could be measured.
     """
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    names = [name.strip() for name in asked.only.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in ROWS]:
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    chosen = [row for name, row in ROWS.items() if not names or name in names]
     try:
-        chosen = _chosen(asked.only)
         bounds = limits.load()
         results = _measured(chosen, bounds, largest=asked.largest)
-    except (FailedError, limits.LaxError, KeyError, OSError) as error:
+    except (FailedError, limits.LaxError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print(report.table(results))
@@ -43,14 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help=f"rows, with commas: {', '.join(ROWS)}")
     parser.add_argument("--largest", action="store_true", help="growth to 10,000 tasks, too")
     return parser
-
-
-def _chosen(only: str) -> list[Row]:
-    names = [name.strip() for name in only.split(",") if name.strip()]
-    unknown = [name for name in names if name not in ROWS]
-    if unknown:
-        raise KeyError(f"there is no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
-    return [row for name, row in ROWS.items() if not names or name in names]
 
 
 def _measured(chosen: Sequence[Row], bounds: limits.Limits, *, largest: bool) -> list[Result]:
