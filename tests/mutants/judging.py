@@ -23,7 +23,6 @@ from tests.mutants.kinds import KINDS, UNDERLINED, Kind
 from tests.mutants.programs import Program, programs
 from tests.mutants.source import Source
 
-OPEN = Path(__file__).parent / "open.toml"
 EXCUSED = Path(__file__).parent / "mutants-excused.toml"
 MODULES = (failing, logged, moving, recording, registering, signing)
 """Where the kinds stand."""
@@ -100,27 +99,16 @@ def of_kind(kind: Kind) -> list[Mutant]:
 
 
 @cache
-def left_open() -> dict[str, str]:
-    """Return the mutants that are not judged right yet, each with the reason."""
-    return _sentences(OPEN)
-
-
-@cache
 def excused() -> dict[str, str]:
-    """Return the mutants that are as correct as what they were made of, each with the reason."""
-    return _sentences(EXCUSED)
+    """Return the mutants that are as correct as what they were made of, each with the reason.
 
-
-def _sentences(path: Path) -> dict[str, str]:
-    """Return the mutants that the lines of a file mean, with its sentences.
-
-    A line names a mutant, or several by a pattern.
+    A line of the file names a mutant, or several by a pattern.
     """
-    lines: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    lines: dict[str, str] = tomllib.loads(EXCUSED.read_text(encoding="utf-8"))
     found = {}
     for pattern, sentence in lines.items():
         meant = fnmatch.filter((mutant.id for mutant in mutants()), pattern)
-        assert meant, f"no mutant is called `{pattern}` ({path.name})"
+        assert meant, f"no mutant is called `{pattern}` ({EXCUSED.name})"
         found.update(dict.fromkeys(meant, sentence))
     return found
 

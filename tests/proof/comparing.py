@@ -64,12 +64,9 @@ def analysed(files: Mapping[str, str]) -> Project:
     return Project(tree, _read_facts, Settings())
 
 
-def compare(files: Mapping[str, str], *, several: bool = True) -> Comparison:
-    """Run a program, have it analysed, and return where the two differ.
-
-    With `several`, failures may be of several classes at once.
-    """
-    runs = Program(files, several=several).explore()
+def compare(files: Mapping[str, str]) -> Comparison:
+    """Run a program, have it analysed, and return where the two differ."""
+    runs = Program(files).explore()
     project = analysed(files)
     [task] = project.registered
     outcome = task.outcome

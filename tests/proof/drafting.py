@@ -76,8 +76,6 @@ class Draft:
     """A program while it is written."""
 
     random: random.Random
-    closed: frozenset[str] = frozenset()
-    """Productions that are left out."""
     featured: list[Production] = field(default_factory=list)
     """Productions that are each used at the first place they fit."""
     used: set[str] = field(default_factory=set)
@@ -131,7 +129,7 @@ class Draft:
 
     def write(self, kind: str, scope: Scope) -> Lines:
         """Return the lines of one production of a kind that fits a scope."""
-        fitting = [p for p in PRODUCTIONS[kind] if p.name not in self.closed and p.needs(scope)]
+        fitting = [p for p in PRODUCTIONS[kind] if p.needs(scope)]
         turn = not (scope.is_async and self.chance(80))  # what only coroutines do is rare enough
         chosen = next((p for p in self.featured if turn and p in fitting), None)
         if chosen is not None:

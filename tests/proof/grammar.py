@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.proof import blocks, calls, delegates, recording, shapes, steps
 from tests.proof.drafting import PRODUCTIONS, Draft, Lines, Production, Scope
@@ -89,21 +87,21 @@ def around(text: str) -> dict[str, str]:
     }
 
 
-def productions(closed: frozenset[str] = frozenset()) -> list[Production]:
+def productions() -> list[Production]:
     """Return all productions, in a fixed order."""
-    return [p for several in PRODUCTIONS.values() for p in several if p.name not in closed]
+    return [p for several in PRODUCTIONS.values() for p in several]
 
 
-def sample(seed: str, number: int, closed: frozenset[str] = frozenset()) -> Sample:
+def sample(seed: str, number: int) -> Sample:
     """Return the program of a number; the same seed gives the same programs.
 
     Shapes take turns, so that none is rare.
     """
-    every = [p for p in PRODUCTIONS["shape"] if p.name not in closed]
+    every = PRODUCTIONS["shape"]
     shape = every[number % len(every)]
-    rest = [p for p in productions(closed) if p.kind != "shape"]
+    rest = [p for p in productions() if p.kind != "shape"]
     chance = random.Random(f"{seed}/{number}")
-    draft = Draft(chance, closed, chance.sample(rest, FEATURED))
+    draft = Draft(chance, chance.sample(rest, FEATURED))
     draft.used.add(shape.name)
     lines = shape.write(draft, Scope())
     files = around(_module(lines, draft))
@@ -129,9 +127,3 @@ def _imports(lines: Lines) -> Lines:
 
 def _text(lines: Lines) -> str:
     return "\n".join(lines) + "\n"
-
-
-def left_open(kind: str = "productions") -> dict[str, str]:
-    """Return what is left open, each with the reason: a table of `open.toml`."""
-    text = Path(__file__).with_name("open.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)[kind])

@@ -79,11 +79,8 @@ class Runs:
 class Program:
     """A program that can be run."""
 
-    def __init__(self, files: Mapping[str, str], *, several: bool = True) -> None:
-        """Take the files of a project: models, modules of the tasks package, the registry.
-
-        With `several`, failures may be of several classes at once.
-        """
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """Take the files of a project: models, modules of the tasks package, the registry."""
         self.world = World()
         self.points = Points()
         self._imports = Imports(self.world)
@@ -105,7 +102,7 @@ class Program:
         words = set(re.findall(r"\w+", "\n".join(files.values())))
         self.keys = [key for key in (*CONFIGURATION, *FLAGS) if key in words]
         named = tuple(dict.fromkeys(self._classes(names)))
-        self.world.classes = (InjectedError, *named, *(_all_at_once(named) if several else ()))
+        self.world.classes = (InjectedError, *named, *_all_at_once(named))
 
     def _classes(self, names: set[str]) -> Iterator[type[Exception]]:
         """Yield the exception classes that narrow handlers of the program name."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.proof.comparing import QUESTIONS, Comparison, compare
-from tests.proof.grammar import Sample, left_open, productions, sample
+from tests.proof.grammar import Sample, productions, sample
 from tests.proof.judging import Difference
 from tests.proof.running import TASK
 from tests.proof.shrinking import shrink
@@ -18,7 +18,6 @@ LEAST_SHARE = 0.03
 MOST_UNKNOWN = 0.25
 """So many of the answers may be unknown for the programs of one production."""
 MOST_UNKNOWN_OVERALL = 0.10
-SEVERAL = "failure: of several classes"
 """Not a production, but can be left out like one."""
 ENOUGH = 1000
 """So many programs are needed to judge shares."""
@@ -66,7 +65,7 @@ class Tally:
         lines = [f"{'production':<44} {'programs':>9} {'unknown':>9}"]
         lines += [
             f"{p.name:<44} {self.share(p.name):>9.1%} {self.unknown_share(p.name):>9.1%}"
-            for p in productions(frozenset(left_open()))
+            for p in productions()
         ]
         lines.append(
             f"{self.programs} programs, {self.runs} runs, {self.incomplete} programs with more "
@@ -75,13 +74,12 @@ class Tally:
         return "\n".join(lines)
 
     def complaints(self) -> Iterator[str]:
-        """Yield what is wrong with the shares, `open.toml` included."""
-        unsure = left_open("unsure")
+        """Yield what is wrong with the shares."""
         if self.programs >= ENOUGH:
-            for p in productions(frozenset(left_open())):
+            for p in productions():
                 if self.share(p.name) < LEAST_SHARE:
                     yield f"`{p.name}` is in {self.share(p.name):.1%} of the programs"
-                if (self.unknown_share(p.name) > MOST_UNKNOWN) != (p.name in unsure):
+                if self.unknown_share(p.name) > MOST_UNKNOWN:
                     yield f"`{p.name}` leaves {self.unknown_share(p.name):.1%} unknown"
         if self.unknown_overall > MOST_UNKNOWN_OVERALL:
             yield f"{self.unknown_overall:.1%} of all answers are unknown"
@@ -90,13 +88,12 @@ class Tally:
 def check(
     seed: str, count: int, start: int = 0, progress: Callable[[int], None] = lambda _number: None
 ) -> Tally:
-    """Return the tally of `count` programs of a seed; productions in `open.toml` are left out."""
-    closed = frozenset(left_open())
+    """Return the tally of `count` programs of a seed."""
     tally = Tally()
     for number in range(start, start + count):
-        program = sample(seed, number, closed)
+        program = sample(seed, number)
         try:
-            tally.add(number, program, compare(program.files, several=SEVERAL not in closed))
+            tally.add(number, program, compare(program.files))
         except (BrokenProgramError, Exception) as error:
             error.add_note(f"program {number} of seed {seed}:\n{program.files[TASK]}")
             raise
@@ -107,16 +104,14 @@ def check(
 def report(number: int, program: Sample, difference: Difference) -> str:
     """Return a difference with the smallest program that shows it."""
 
-    several = SEVERAL not in left_open()
-
     def differs(files: dict[str, str]) -> bool:
         try:
-            found = compare(files, several=several).differences
+            found = compare(files).differences
         except (BrokenProgramError, Exception):  # noqa: BLE001 - too much was left out
             return False
         return any(other.sort == difference.sort for other in found)
 
     smallest = shrink(program.files, differs)
-    found = compare(smallest, several=several).differences
+    found = compare(smallest).differences
     [same, *_] = [other for other in found if other.sort == difference.sort]
     return f"program {number}: {same}\n\n{smallest[TASK]}"

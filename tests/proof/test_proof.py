@@ -10,7 +10,7 @@ import pytest
 
 from tests.proof import tally
 from tests.proof.comparing import compare
-from tests.proof.grammar import around, left_open, productions
+from tests.proof.grammar import around
 
 FOUND = Path(__file__).parent / "found"
 QUICK, SLOW, PARTS = 300, 6000, 4
@@ -41,14 +41,4 @@ def test_every_production_is_used_and_mostly_answered(capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("path", sorted(FOUND.glob("*.py")), ids=lambda path: path.stem)
 def test_what_was_found_once_is_said_right(path: Path) -> None:
-    differences = compare(around(path.read_text(encoding="utf-8"))).differences
-    if path.stem in left_open("found"):
-        assert differences, "it agrees now: take it out of `open.toml`"
-    else:
-        assert differences == []
-
-
-def test_what_is_left_open_exists() -> None:
-    names = {p.name for p in productions()} | {tally.SEVERAL}
-    assert left_open().keys() <= names
-    assert left_open("found").keys() <= {path.stem for path in FOUND.glob("*.py")}
+    assert compare(around(path.read_text(encoding="utf-8"))).differences == []
