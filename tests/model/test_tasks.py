@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newloom_lint.settings import Settings
-from tests.projects import codes, findings, project, surrounded, write
+from tests.projects import clean, codes, findings, project, surrounded, write
 
 INIT = "streams/tasks/__init__.py"
 EMPTY = {INIT: "TASK_MAPPING = {}\n", "streams/tasks/fetch.py": ""}
@@ -306,3 +306,38 @@ def test_an_import_does_not_make_a_helper_of_what_has_the_name_of_its_module(
         INIT: "from .job import job\n\nTASK_MAPPING = {}\n",
     }
     assert _unregistered(tmp_path, files) == ["job"]
+
+
+def test_what_a_registered_lambda_does_is_judged(tmp_path: Path) -> None:
+    init = """
+        import requests
+
+        TASK_MAPPING = {"fetch": lambda stream_id, **kwargs: requests.get("https://example.org")}
+    """
+    write(tmp_path, surrounded({"streams/tasks/__init__.py": clean(init)}))
+    assert "NL301" in codes(findings(tmp_path))
+    guarded = """
+        import contextlib
+
+        import requests
+        from streams.models import Stream
+
+
+        @contextlib.contextmanager
+        def marked(stream_id):
+            try:
+                yield
+            except Exception:
+                Stream.objects.filter(id=stream_id).update(status="failed")
+                raise
+
+
+        def step(stream_id):
+            with marked(stream_id):
+                return requests.get("https://example.org")
+
+
+        TASK_MAPPING = {"fetch": lambda stream_id, url, **kwargs: (int(url), step(stream_id))}
+    """
+    write(tmp_path, surrounded({"streams/tasks/__init__.py": clean(guarded)}))
+    assert "NL302" in codes(findings(tmp_path))

@@ -301,6 +301,7 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
 
 def _run_body(m: Machine, node: facts.Function | facts.Lambda, start: State) -> None:
     if isinstance(node, facts.Lambda):
+        m.at(node.body.span)
         for after, value in expressions.evaluate(m, node.body, start):
             m.flow.returned(after, value, None)
         return

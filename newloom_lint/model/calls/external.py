@@ -87,6 +87,9 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return streams.updater(m, arguments, state)
     if name in m.log_helpers:
         return logs.helper(m, state, node)
+    if name in libraries.IMPORTING:
+        m.may_fail(state)
+        return [(state, Unknown("a module that is imported by a name"))]
     if name in libraries.NEVER_RETURN:
         m.flow.raised(state, Caught(("builtins.SystemExit",), exact=True), explicit=True)
         return []

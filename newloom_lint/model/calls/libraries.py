@@ -212,6 +212,8 @@ position of the function; with -1 they return a function to be called."""
 AWAITED = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})
 """Library functions of which nothing comes where their result is not awaited."""
 
+IMPORTING = frozenset({"builtins.__import__", "importlib.import_module"})
+
 PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 RETURNS_ITS_FUNCTION = frozenset({"functools.wraps", "functools.update_wrapper"})
 

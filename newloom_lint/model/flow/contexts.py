@@ -182,11 +182,13 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
     if enter is None or leave is None:
         return _enter(m, Unknown("a context manager is not known"), item, body, state)
     m.handlers_seen += 1
+    inside = [  # a failure on the way in does not come to `__exit__`
+        _bound(m, item.target, given, entered)
+        for before, made in calling.invoke(m, enter, Arguments(), state)
+        for entered, given in calling.settle_call(m, before, made)
+    ]
     with m.collecting() as flow:
-        ends = []
-        for before, made in calling.invoke(m, enter, Arguments(), state):
-            for entered, given in calling.settle_call(m, before, made):
-                ends += body([_bound(m, item.target, given, entered)])
+        ends = [end for entered in inside for end in body([entered])]
     nothing = Arguments((NONE, NONE, NONE))
     done = [after for end in ends for after, _ in _exit(m, leave, nothing, end)]
     for returned in flow.returns:
