@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
-MOST_FAILURES = 3
+MOST_FAILURES = 4
 """Different points that may fail in one run."""
 MOST_AGAIN = 3
 """How often one point fails again in one run; then it succeeds, so that every retry ends."""
