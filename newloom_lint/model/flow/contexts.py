@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from newloom_lint.model.calls import binding, calling, libraries
-from newloom_lint.model.flow import handlers, stacks, statements
+from newloom_lint.model.flow import exits, stacks, statements
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge, rolled_back
@@ -98,7 +98,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
             with m.collecting() as flow:
                 ends = body([_bound(m, target, NONE, state)])
             m.flow.add(flow, raises=False)
-            return ends + handlers.suppress(m, value, item.span, state, flow)
+            return ends + exits.suppress(m, value, item.span, state, flow)
         case Foreign(libraries.ATOMIC):
             m.may_fail(state, Risk.SLIGHT)
             with m.collecting() as flow:
@@ -198,18 +198,18 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
         (s, m.flow.continues) for s in flow.continues
     ]:
         jump += [after for after, _ in _exit(m, leave, nothing, state_)]
-    how = handlers.swallowing(m, item.span, state, broad=True)
+    how = exits.swallowing(m, item.span, state, broad=True)
     for raised in flow.raises:
         details = Arguments((raised.exception, raised.exception, Unknown("a traceback")))
         with m.inside(exceptions=[*m.exceptions, raised.exception], quiet=True):
             answers = _exit(m, leave, details, raised.state)
         for after, answer in answers:
             if truth(answer) is True:
-                done.append(handlers.swallowed(m, raised, after, how))
+                done.append(exits.swallowed(m, raised, after, how))
             elif truth(answer) is None:
                 done.append(after)
             if truth(answer) is not True:
-                m.flow.again(raised, handlers.recorded(m, raised, after, how.passed))
+                m.flow.again(raised, exits.recorded(m, raised, after, how.passed))
     return done
 
 

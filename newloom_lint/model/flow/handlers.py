@@ -1,4 +1,4 @@
-"""Handlers: how paths leave `try`, and what each exit means for the run."""
+"""Handlers: which failure of a `try` each takes, and what is left of it behind them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from newloom_lint.findings import Place
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.flow import reads, statements
-from newloom_lint.model.flow.effects import FAILED, Certainty, Passed, Site
+from newloom_lint.model.flow import exits, finals, reads, statements
+from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
 from newloom_lint.model.flow.exceptions import as_one_of, caught_names, takes
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State, merge
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import Caught, Suppress
+from newloom_lint.model.values.kinds import Caught
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -45,7 +44,7 @@ def run_try(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
         return _guarded(m, node, states)
     with m.collecting() as flow:
         ends = _guarded(m, node, states)
-    return _finally(m, node, flow, ends)
+    return finals.run_finally(m, node, flow, ends)
 
 
 def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
@@ -194,28 +193,28 @@ def _handle(
             flow = _grouped(flow)
         if _is_kept(handler, around, flow, ends, before):
             m.handled.keeping.add(m.frame.function, handler.header, passed.caught)
-        how = _Exit(
+        how = exits.Exit(
             passed if judged else None, around.recorded, m.frame.dispatched, before, on_purpose
         )
         if known is not None:
             m.keep_in_mind(known, (end.effects for end in ends))
-        left, exits = _label(m, flow, ends, how, exception)
+        left, leaving = _label(m, flow, ends, how, exception)
         done += left
         only_returns = around.whole and not left and not flow.raises and bool(flow.returns)
-        records = records or (judged and _stands(m, exits, only_returns=only_returns))
+        records = records or (judged and _stands(m, leaving, only_returns=only_returns))
     return done, records
 
 
-def _stands(m: Machine, exits: list[State], *, only_returns: bool) -> bool:
+def _stands(m: Machine, leaving: list[State], *, only_returns: bool) -> bool:
     """Return whether a handler takes failures for those of the run, seen from how it is left.
 
     In a context manager one that marks the Stream failed does.
     """
     if m.frame.dispatched:
-        return only_returns or any(map(_records, exits))
+        return only_returns or any(map(exits.records, leaving))
     function = m.frame.function
     in_context = function is not None and function.kind == "context"
-    return in_context and any(state.effects.status == FAILED for state in exits)
+    return in_context and any(state.effects.status == FAILED for state in leaving)
 
 
 def _grouped(flow: Flow) -> Flow:
@@ -257,11 +256,6 @@ def _hands_on(handler: facts.Handler) -> bool:
     return False
 
 
-def _records(state: State) -> bool:
-    """Return whether a path that leaves a handler takes the failure for one of the run."""
-    return state.effects.ended is not None or _reports(state)
-
-
 def _passed(m: Machine, handler: facts.Handler, around: _Around) -> Passed:
     broad = not around.names or not libraries.BROAD.isdisjoint(around.names)
     written = expressions.source(m.frame.module.file, handler.type) if handler.type else ""
@@ -277,30 +271,16 @@ def _is_control_flow(names: tuple[str, ...]) -> bool:
     return bool(names) and all(name in allowed for name in names)
 
 
-class _Exit(NamedTuple):
-    """What decides how the exits of a handler are marked."""
-
-    passed: Passed | None
-    """The handler; `None` for one that is not judged (per item, control flow)."""
-    recorded: bool
-    dispatched: bool
-    """The function is the task or stands for it; a helper may just have a fallback value."""
-    before: set[str | None]
-    """What was hidden already where the handler began."""
-    on_purpose: bool = False
-    """It takes only what ends a run on purpose, or a Stream that is gone."""
-
-
 def _label(
-    m: Machine, flow: Flow, ends: list[State], how: _Exit, exception: Caught
+    m: Machine, flow: Flow, ends: list[State], how: exits.Exit, exception: Caught
 ) -> tuple[list[State], list[State]]:
     """Send a handler's exits on, each marked with the handler it went through.
 
     Returns the states at its end, and all those that leave by `raise` or end the run. A handler
     of a helper that only raises again, or something else, has caught nothing.
     """
-    m.flow.breaks += map(went_on, flow.breaks)
-    m.flow.continues += map(went_on, flow.continues)
+    m.flow.breaks += map(exits.went_on, flow.breaks)
+    m.flow.continues += map(exits.went_on, flow.continues)
     leaving: list[State] = []
     catches = bool(ends or flow.returns or flow.breaks or flow.continues)
     for raised in flow.raises:
@@ -308,7 +288,7 @@ def _label(
         if not raised.explicit:  # work done in another way: no handler has it in hand
             m.flow.again(raised)
             continue
-        if how.dispatched or _reports(state):
+        if how.dispatched or exits.reports(state):
             catches = True
             if how.passed is not None:
                 state = state.touch(handlers=(*state.effects.handlers, how.passed))
@@ -317,168 +297,11 @@ def _label(
         leaving.append(state)
     m.handlers_seen += catches
     for returned in flow.returns:
-        state = ended(returned.state, how, returns=True)
-        suppose(m, state, exception)
+        state = exits.ended(returned.state, how, returns=True)
+        exits.suppose(m, state, exception)
         m.flow.returned(state, returned.value, returned.span)
         leaving.append(state)
-    left = [ended(state, how, returns=False) for state in ends]
+    left = [exits.ended(state, how, returns=False) for state in ends]
     for state in left:
-        suppose(m, state, exception)
+        exits.suppose(m, state, exception)
     return left, [*leaving, *(state for state in left if state.effects.ended)]
-
-
-def suppose(m: Machine, state: State, exception: Caught, site: Site | None = None) -> None:
-    """Follow what would come of a path that ends a failed run if it raised again instead.
-
-    The other rules judge that path: what its handler forgot, who stands around it may do.
-    """
-    passed, effects = state.effects.ended, state.effects
-    if passed is None or effects.supposed is not None:
-        return
-    after = state.touch(ended=None, supposed=passed, handlers=(*effects.handlers, passed))
-    m.flow.raised(after, exception, explicit=True, site=site)
-
-
-def went_on(state: State) -> State:
-    """Return the state where the run goes on: what was logged is of what failed, or of all."""
-    effects = state.effects
-    return state.touch(
-        logged=Certainty.MAYBE if effects.logged else None,
-        traceback=Certainty.MAYBE if effects.traceback else None,
-        context=Certainty.MAYBE if effects.context else None,
-    )
-
-
-def _reports(state: State) -> bool:
-    """Return whether a failure was logged or marked on a path, or may have been."""
-    effects = state.effects
-    return bool(effects.logged or effects.status or effects.last_run or effects.obscured)
-
-
-def ended(state: State, how: _Exit, *, returns: bool) -> State:
-    """Mark a path on which a handler ended the run, where that is certain and a failure."""
-    effects = state.effects
-    hidden = effects.obscured is not None and effects.obscured not in how.before
-    deliberate = effects.severe or effects.status == FAILED
-    if how.passed is not None and not hidden and not effects.alternative:
-        passed = how.passed._replace(deliberate=deliberate, returns=returns)
-        meant = deliberate or (passed.broad and how.dispatched)
-        if meant and passed.ends_run(recorded=how.recorded):
-            return state.touch(ended=passed)
-    return _unlogged(state).touch(ended=None)
-
-
-def _unlogged(state: State) -> State:
-    """Return the state where the run goes on: what was logged was about what is over."""
-    return state.touch(
-        alternative=False, logged=None, log=None, traceback=None, context=None, severe=False
-    )
-
-
-def _finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> list[State]:
-    """Run a `finally` on every way out; one that leaves by itself replaces the way out."""
-    for raised in flow.raises:
-        known = _reports(raised.state)
-        for after in _final_block(m, node, raised.state, raised):
-            m.handlers_seen += _reports(after) and not known
-            m.flow.again(raised, recorded(m, raised, after, _in_finally(m, node)))
-    for returned in flow.returns:
-        for after in _final_block(m, node, returned.state):
-            m.flow.returned(after, returned.value, returned.span)
-    for state in flow.breaks:
-        m.flow.breaks += _final_block(m, node, state)
-    for state in flow.continues:
-        m.flow.continues += _final_block(m, node, state)
-    return [after for state in merge(ends) for after in _final_block(m, node, state)]
-
-
-def recorded(m: Machine, raised: Raised, after: State, passed: Passed | None) -> State:
-    """Return the state of a failure that a `finally` or a `with` lets go on.
-
-    Where that is what records the failure, no handler having done so, it stands for the run. What
-    only logs does not where a handler stands for the run that does not take this failure.
-    """
-    before, effects = raised.state.effects, after.effects
-    records = effects.status != before.status
-    records = records or (effects.severe > before.severe and raised.slipped is None)
-    if passed is None or m.loops or not m.frame.dispatched or not records or effects.handlers:
-        return after
-    return after.touch(handlers=(passed,))
-
-
-def _in_finally(m: Machine, node: facts.Try) -> Passed | None:
-    if node.final_word is None:
-        return None
-    word = m.place(node.final_word)
-    return Passed(
-        word, Place(word.path, word.start, node.span.end), "in finally", m.frame.title,
-        broad=True, whole=False, deliberate=True, returns=False,
-    )  # fmt: skip
-
-
-def _final_block(
-    m: Machine, node: facts.Try, state: State, raised: Raised | None = None
-) -> list[State]:
-    passing = raised.exception if raised is not None else None
-    with m.collecting() as flow, m.inside(quiet=True, cleanup=True, unwinding=passing):
-        ends = statements.execute(m, node.final, [state])
-    for returned in flow.returns:
-        left = returned.state
-        if raised is not None and node.final_word is not None and not m.loops:
-            word = m.place(node.final_word)
-            swallowing = Passed(
-                word, Place(word.path, word.start, node.span.end), "finally", m.frame.title,
-                broad=True, whole=not left.effects.worked, deliberate=True, returns=True,
-            )  # fmt: skip
-            left = left.touch(ended=swallowing)
-            if _is_failure(raised):
-                suppose(m, left, raised.exception)
-        m.flow.returned(left, returned.value, returned.span)
-    m.flow.breaks += flow.breaks
-    m.flow.continues += flow.continues
-    for other in flow.raises:
-        m.flow.again(other)
-    return ends
-
-
-def suppress(
-    m: Machine, value: Suppress, span: facts.Span, before: State, flow: Flow
-) -> list[State]:
-    """Return the states after failures that `contextlib.suppress` takes; others go on."""
-    names = caught_names(m, value.types)
-    m.handlers_seen += 1
-    how = swallowing(m, span, before, broad=not libraries.BROAD.isdisjoint(names))
-    done = []
-    for raised in flow.raises:
-        answer = takes(names, raised.exception) if names else Certainty.NO
-        if answer is not Certainty.NO:
-            done.append(swallowed(m, raised, raised.state, how))
-        if answer is not Certainty.YES:
-            exception = raised.exception.but_not(names)
-            m.flow.again(raised._replace(exception=exception))
-    return done
-
-
-def swallowed(m: Machine, raised: Raised, state: State, how: _Exit) -> State:
-    """Return the state after a context manager took a failure and did not raise it again."""
-    after = ended(state, how, returns=False)
-    if _is_failure(raised):
-        suppose(m, after, raised.exception)
-    return after
-
-
-def _is_failure(raised: Raised) -> bool:
-    """Return whether an exception is more than a slight risk, which nobody need handle."""
-    return raised.explicit or raised.site is not None
-
-
-def swallowing(m: Machine, span: facts.Span, before: State, *, broad: bool) -> _Exit:
-    """Return how paths are marked that a context manager at `span` ends without raising."""
-    place = m.place(span)
-    whole = not before.effects.worked
-    passed = Passed(
-        place, place, "with", m.frame.title, broad, whole, deliberate=False, returns=True
-    )
-    recorded = before.effects.last_run is Certainty.YES
-    hidden = {before.effects.obscured}
-    return _Exit(None if m.loops else passed, recorded, m.frame.dispatched, hidden)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-
-from msgspec.structs import replace
+from collections.abc import Callable, Iterable
 
 from newloom_lint.findings import Place
-from newloom_lint.model.calls import calling, decorators, external, libraries
-from newloom_lint.model.flow import conditions, contexts, exceptions, handlers, loops
+from newloom_lint.model.calls import calling, decorators, libraries
+from newloom_lint.model.flow import (
+    conditions,
+    contexts,
+    exits,
+    handlers,
+    loops,
+    raising,
+)
 from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, displays, expressions, logs, streams
+from newloom_lint.model.values import attributes, displays, expressions, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Caught,
@@ -29,7 +34,6 @@ from newloom_lint.model.values.kinds import (
     StreamQuery,
     Value,
     join_all,
-    options,
     reaches_stream,
 )
 from newloom_lint.model.walking import walk
@@ -94,7 +98,7 @@ def _done_otherwise(m: Machine, node: facts.Expression, state: State) -> None:
         expressions.evaluate(m, node, state)
     for raised in flow.raises:
         if not raised.explicit:
-            m.flow.again(raised, handlers.went_on(raised.state))
+            m.flow.again(raised, exits.went_on(raised.state))
 
 
 def _names(node: facts.Expression, identifier: str) -> bool:
@@ -207,90 +211,6 @@ def _is_preamble(node: facts.Statement) -> bool:
     if isinstance(node, facts.Evaluate):
         return isinstance(node.value, facts.Literal | facts.Text)
     return isinstance(node, facts.Import | facts.Pass | facts.Scope)
-
-
-def _raise(m: Machine, node: facts.Raise, state: State) -> list[State]:
-    if node.value is None:
-        for current in _current(m, state):
-            m.flow.raised(state, current, explicit=True, site=m.site)
-        return []
-    if _drops_cause(m, node, state):
-        caught = m.handling[1]
-        words = f"`{caught}`" if caught else "what was caught"
-        note = (expressions.describe(node.value), words)
-        m.handled.without_cause.add(m.frame.function, node.span, note)
-    nodes = (node.value, node.cause) if node.cause else (node.value,)
-    for before, (value, *cause) in expressions.evaluate_all(m, nodes, state):
-        for option in options(value):
-            exception = exceptions.as_exception(m, option)
-            kept = _kept(m, (option, *cause), node.value, before)
-            for after in [before] if kept is None else _raised_later(m, before, kept):
-                m.flow.raised(after, replace(exception, kept=None), explicit=True, site=m.site)
-    return []
-
-
-def _kept(
-    m: Machine, values: Iterable[Value], node: facts.Expression, state: State
-) -> Passed | None:
-    """Return the handler that had kept what is raised now, or what it is made of."""
-    if m.exceptions:
-        return None
-    given = node.arguments if isinstance(node, facts.Call) else ()
-    names = (a.value.id for a in given if isinstance(a.value, facts.Name))
-    handed = (lookup.name(m, name, state) for name in names)
-    every = (option for value in (*values, *handed) for option in options(value))
-    found = (option.kept for option in every if isinstance(option, Caught))
-    return next(filter(None, found), None)
-
-
-def _current(m: Machine, state: State) -> list[Caught]:
-    """Return what a bare `raise` raises: what was caught, as far as its name tells by now."""
-    number, identifier = m.handling
-    named = state.local(number, identifier) if number == m.frame.number else None
-    known = options(named) if named is not None else ()
-    found = [replace(option, kept=None) for option in known if isinstance(option, Caught)]
-    if found and len(found) == len(known):
-        return found
-    return [m.exceptions[-1] if m.exceptions else Caught()]
-
-
-def _raised_later(m: Machine, state: State, handler: Passed) -> Iterator[State]:
-    """Yield the states in which an exception is raised that a handler had kept.
-
-    What the handler had logged was forgotten where the run went on.
-    """
-    effects = state.effects
-    known = () if handler in effects.handlers else (handler,)
-    after = effects._replace(handlers=(*effects.handlers, *known))
-    for report in m.reported.get(handler, ()):
-        raised = state.with_effects(after.reported(report))
-        yield logs.may_report(raised) if handler in m.reported_late else raised
-
-
-def _drops_cause(m: Machine, node: facts.Raise, state: State) -> bool:
-    """Return whether a handler raises another exception without a word on what it had caught.
-
-    One that is handed the caught exception carries it.
-    """
-    number, _ = m.handling
-    if node.cause or not m.exceptions or m.loops or number != m.frame.number:
-        return False
-    made = node.value.function if isinstance(node.value, facts.Call) else node.value
-    if not isinstance(made, facts.Name | facts.Attribute):
-        return False
-    with m.collecting():
-        [(_, cls), *_] = expressions.evaluate(m, made, state)
-    is_class = isinstance(cls, ClassRef) or (
-        isinstance(cls, External) and external.is_exception(cls.name)
-    )
-    return is_class and not _is_handed_exception(m, node.value, state)
-
-
-def _is_handed_exception(m: Machine, node: facts.Expression | None, state: State) -> bool:
-    """Return whether a call is given an exception itself, not only its text."""
-    given = node.arguments if isinstance(node, facts.Call) else ()
-    names = [argument.value for argument in given if isinstance(argument.value, facts.Name)]
-    return any(isinstance(lookup.name(m, name.id, state), Caught) for name in names)
 
 
 def _assert(m: Machine, node: facts.Assert, state: State) -> list[State]:
@@ -432,7 +352,7 @@ _SIMPLE: dict[type, Callable[..., list[State]]] = {
     facts.Assign: _assign,
     facts.Evaluate: _evaluate,
     facts.Return: _return,
-    facts.Raise: _raise,
+    facts.Raise: raising.run_raise,
     facts.Assert: _assert,
     facts.Delete: _delete,
     facts.Pass: _nothing,
