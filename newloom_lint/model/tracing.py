@@ -6,13 +6,12 @@ that decides anything looks at their traces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from newloom_lint.findings import Place
 from newloom_lint.model.flow.effects import Certainty, Effects
-from newloom_lint.model.flow.machine import Frame, Machine
+from newloom_lint.model.flow.machine import Frame, Inside, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State
 from newloom_lint.model.values.kinds import Caught, Function, Value
 from newloom_lint.syntax import facts
@@ -183,17 +182,11 @@ class TracingMachine(Machine):
         super().at(span)
         self._places[self.frame.number] = self.place(span)
 
-    @contextmanager
-    def collecting(self) -> Iterator[Flow]:
-        """Collect the exits of what runs inside in a flow of their own."""
-        saved, self.flow = self.flow, TracingFlow(self)
-        try:
-            yield self.flow
-        finally:
-            self.flow = saved
+    def new_flow(self) -> Flow:
+        """Return a flow without exits."""
+        return TracingFlow(self)
 
-    @contextmanager
-    def inside(self, **flags: object) -> Iterator[None]:
+    def inside(self, **flags: object) -> Inside:
         """Set some of the machine's fields for what runs inside; note a call that starts there."""
         frame = flags.get("frame")
         if isinstance(frame, Frame) and frame.function and frame.number not in self._callers:
@@ -201,8 +194,7 @@ class TracingMachine(Machine):
             caller = self.frame.function
             met = self.callees.setdefault(caller.key if caller else None, {})
             met.setdefault(frame.function, self._place(self.frame, frame.function))
-        with super().inside(**flags):
-            yield
+        return super().inside(**flags)
 
     def _place(self, frame: Frame, function: Function) -> Place:
         span = function.node.span

@@ -169,6 +169,7 @@ def _handle(
     records = False
     on_purpose = _is_control_flow(around.names)
     judged = not m.loops and not on_purpose
+    raises = not around.gives or not _goes_on(handler)
     groups: dict[Caught, list[State]] = {}
     for state, exception in entries:
         groups.setdefault(exception, []).append(state.touch(alternative=False))
@@ -185,7 +186,7 @@ def _handle(
                 quiet=True,
                 exceptions=[*m.exceptions, exception],
                 handling=(m.frame.number, handler.name),
-                other_way=around.gives if _goes_on(handler) and not m.quiet else frozenset(),
+                other_way=frozenset() if m.quiet or raises else around.gives,
             ),
         ):
             ends = statements.execute(m, handler.body, starts)

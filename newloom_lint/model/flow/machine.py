@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
@@ -202,26 +201,54 @@ class Machine:
         """Return what happens at a `yield` of the current frame."""
         return self.frame.on_yield
 
-    @contextmanager
-    def collecting(self) -> Iterator[Flow]:
-        """Collect the exits of what runs inside in a flow of their own."""
-        saved, self.flow = self.flow, Flow()
-        try:
-            yield self.flow
-        finally:
-            self.flow = saved
+    def new_flow(self) -> Flow:
+        """Return a flow without exits."""
+        return Flow()
 
-    @contextmanager
-    def inside(self, **flags: object) -> Iterator[None]:
+    def collecting(self) -> _Collecting:
+        """Collect the exits of what runs inside in a flow of their own."""
+        return _Collecting(self)
+
+    def inside(self, **flags: object) -> Inside:
         """Set some of the machine's fields for what runs inside."""
-        saved = {name: getattr(self, name) for name in flags}
-        for name, value in flags.items():
-            setattr(self, name, value)
-        try:
-            yield
-        finally:
-            for name, value in saved.items():
-                setattr(self, name, value)
+        return Inside(self, flags)
+
+
+class _Collecting:
+    """A block whose exits go to a flow of its own."""
+
+    __slots__ = ("machine", "saved")
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine, self.saved = machine, machine.flow
+
+    def __enter__(self) -> Flow:
+        self.saved = self.machine.flow
+        self.machine.flow = flow = self.machine.new_flow()
+        return flow
+
+    def __exit__(self, *_error: object) -> None:
+        self.machine.flow = self.saved
+
+
+class Inside:
+    """A block in which some fields of a machine are other than around it."""
+
+    __slots__ = ("fields", "machine", "saved")
+
+    def __init__(self, machine: Machine, fields: dict[str, object]) -> None:
+        self.machine, self.fields = machine, fields
+        self.saved: dict[str, object] = {}
+
+    def __enter__(self) -> None:
+        machine = self.machine
+        self.saved = {name: getattr(machine, name) for name in self.fields}
+        for name, value in self.fields.items():
+            setattr(machine, name, value)
+
+    def __exit__(self, *_error: object) -> None:
+        for name, value in self.saved.items():
+            setattr(self.machine, name, value)
 
 
 ANY_EXCEPTION = Caught()
