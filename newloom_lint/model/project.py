@@ -15,7 +15,9 @@ from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, O
 from newloom_lint.model.registry import Entry, Registry
 from newloom_lint.model.schemas import changes
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value, constant_text
+from newloom_lint.model.walking import walk
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
 
@@ -132,6 +134,22 @@ class Project:
             module = self.modules.by_path(path) if self.concerns(path) else None
             if module is not None:
                 yield module
+
+    def is_in_tasks_package(self, module: Module) -> bool:
+        """Return whether a module lies in the tasks package, at any depth."""
+        return f"{module.name}.".startswith(f"{self.package}.")
+
+    @cached_property
+    def configured_names(self) -> frozenset[str]:
+        """Every text that stands in a file which sets `LOGGING`: names of loggers among them."""
+        texts = (
+            constant_text(expressions.literal(part))
+            for path in self._project_files("LOGGING")
+            if (module := self.modules.by_path(path)) is not None
+            for part in walk(module.facts.body)
+            if isinstance(part, facts.Literal)
+        )
+        return frozenset(text for text in texts if text is not None)
 
     @cached_property
     def registered(self) -> tuple[Task, ...]:

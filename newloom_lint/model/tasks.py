@@ -88,6 +88,8 @@ class Outcome:
     """Where the paths that a handler ends would lead, if it raised again instead."""
     signature: Signature = field(default_factory=Signature)
     handlers_seen: int = 0
+    tells: bool = False
+    """The run may log how it gets on, not only that it fails."""
     hidden: str = ""
     """Why nothing certain can be said; empty where it can."""
     reached: dict[tuple[str, int], Function] = field(default_factory=dict)
@@ -242,7 +244,7 @@ def follow(task: Task) -> Outcome:
     given = dict.fromkeys(value for _, value in ends)
     outcome.results = [(m.results[value], value) for value in given if value in m.results]
     outcome.signature = m.signature
-    outcome.handlers_seen = m.handlers_seen
+    outcome.handlers_seen, outcome.tells = m.handlers_seen, m.tells
     outcome.hidden = m.hidden
     outcome.reached = dict(m.reached)
     return outcome

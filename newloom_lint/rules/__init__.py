@@ -11,7 +11,7 @@ from pathlib import Path
 from newloom_lint.rules.base import Rule
 from newloom_lint.rules.examples import Bad, Good
 
-SECTIONS = ("meta", "parameters", "documentation", "error_handling", "registration")
+SECTIONS = ("meta", "parameters", "documentation", "error_handling", "logging", "registration")
 
 
 def _found() -> Iterator[Rule]:

@@ -242,14 +242,14 @@ def test_configuration_and_isolated(broken: Path) -> None:
 
 def test_a_broken_configuration_is_named_line_by_line(broken: Path) -> None:
     (broken / "pyproject.toml").write_text(
-        "[tool.newloom-lint]\nselct = ['NL304']\nfix = 1\nignore = ['NL340', 'nl1']\n"
+        "[tool.newloom-lint]\nselct = ['NL304']\nfix = 1\nignore = ['NL3O4', 'nl1']\n"
     )
     done = check(broken)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         f"error: {broken}/pyproject.toml:2: unknown option `selct` (did you mean `select`?)",
         f"error: {broken}/pyproject.toml:3: unknown option `fix`",
-        f"error: {broken}/pyproject.toml:4: `ignore`: unknown rule `NL340` (did you mean `NL304`?)",
+        f"error: {broken}/pyproject.toml:4: `ignore`: unknown rule `NL3O4` (did you mean `NL304`?)",
         f"error: {broken}/pyproject.toml:4: `ignore`: unknown rule `nl1` (did you mean `NL1`?)",
         "help: `--isolated` runs without configuration files",
     ]

@@ -35,9 +35,9 @@ def test_the_guide_has_a_skeleton_a_registry_and_a_finished_task() -> None:
     assert "exc_info=True" in finished
 
 
-def test_the_finished_task_lacks_its_docstring_only(tmp_path: Path) -> None:
+def test_the_finished_task_lacks_its_docstring_and_a_word_of_progress(tmp_path: Path) -> None:
     _, registry, finished = _blocks()
-    assert _codes(tmp_path, finished, registry) == ["NL201"]
+    assert _codes(tmp_path, finished, registry) == ["NL201", "NL401"]
 
 
 def test_the_skeleton_is_told_what_it_has_left_out(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ def fetch(stream_id, url, **kwargs):
     """Fetch a page."""
     try:
         text = requests.get(url, timeout=9).text
+        logger.info("%d characters", len(text))
         Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
         return {"length": len(text)}
     except Exception:

@@ -183,6 +183,7 @@ GUARDED = """
         \"\"\"Fetch a page.\"\"\"
         try:
             result = {call}
+            logger.info("done: %s", url)
             Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
             return result
         except Exception:
@@ -243,6 +244,8 @@ def test_names_are_followed_not_compared(
 
 def test_settings_name_status_updaters_and_log_helpers(tmp_path: Path) -> None:
     task = """
+        import logging
+
         import requests
         from django.utils import timezone
         from shop.monitoring import record, report
@@ -254,6 +257,7 @@ def test_settings_name_status_updaters_and_log_helpers(tmp_path: Path) -> None:
             \"\"\"Fetch a page.\"\"\"
             try:
                 requests.get(url, timeout=5)
+                logging.getLogger(__name__).info("Fetched %s", url)
                 Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
             except Exception as error:
                 report(error)

@@ -246,8 +246,8 @@ def run(
     frame.on_yield = on_yield
     handed_on = m.dispatching and _stands_for_the_run(values.values())
     frame.dispatched = handed_on or function.key in m.entries
-    handlers, bound, reached = m.handlers_seen, m.signature.bound, m.reached
-    m.reached = {}
+    handlers, bound, reached, told = m.handlers_seen, m.signature.bound, m.reached, m.tells
+    m.reached, m.tells = {}, sounds_like_log(function.name)
     m.stack.append(function.key)
     with (
         m.collecting() as flow,
@@ -261,9 +261,9 @@ def run(
         summary = summaries.summarise(m, flow, handlers, bound_before=bound)
         if summary is not None:
             m.memo[key] = summary
-            m.handlers_seen, m.reached = handlers, reached
+            m.handlers_seen, m.reached, m.tells = handlers, reached, told
             return _recall(m, summary, state)
-    m.reached = reached | m.reached
+    m.reached, m.tells = reached | m.reached, told or m.tells
     before = state.effects
     for raised in flow.raises:
         out = _leave(m, raised.state, frame, before)
@@ -273,6 +273,11 @@ def run(
         for end in flow.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
+
+
+def sounds_like_log(name: str) -> bool:
+    """Return whether a name is one of a log: `log_progress`, `StreamLog.objects.create`."""
+    return "log" in name.lower() and not name.startswith(("math.", "numpy."))
 
 
 def _stands_for_the_run(values: Iterable[Value]) -> bool:
@@ -288,6 +293,7 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
     """Return the normal ends of a call by its summary."""
     m.reached = m.reached | summary.reached
     m.handlers_seen += summary.handlers
+    m.tells = m.tells or summary.tells
     m.signature.bound = m.signature.bound or summary.binds_stream_id
     before = state.effects
     for effects, exception, explicit, risk in summary.raises:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow.handled import Notes
 from newloom_lint.model.values.kinds import (
     Arguments,
     Foreign,
@@ -73,6 +75,10 @@ class Observed:
     _fitting: set[tuple[_Place, _Place]] = field(default_factory=set)
     """Where a call may have bound on some path: its place, and where its arguments went."""
     _entered: dict[object, Site | None] = field(default_factory=dict)
+    printed: Notes[str] = field(default_factory=Notes)
+    """Calls of `print`."""
+    unnamed: Notes[str] = field(default_factory=Notes)
+    """Log calls of the root logger (`logging.error`), with the method's name."""
     statuses: set[str] = field(default_factory=set)
     """Every text that was given to a Stream as its status."""
 
@@ -110,7 +116,12 @@ class Observed:
         return list(several.values())
 
     def library(self, m: Machine, name: str, arguments: Arguments, node: facts.Call) -> None:
-        """Note a call that a library's function makes of what it is given."""
+        """Note a call of a library's function, and the call it makes of what it is given."""
+        if name == "builtins.print":
+            self.printed.add(m.frame.function, node.span, name)
+        owner, _, last = name.rpartition(".")
+        if owner == "logging" and last in libraries.LOG_METHODS:
+            self.unnamed.add(m.frame.function, node.span, last)
         if name in RUNNERS and arguments.positional:
             keywords = arguments.keywords if RUNNERS[name] else ()
             way = PARTIAL if name.endswith("partial") else ""

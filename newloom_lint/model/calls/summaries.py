@@ -44,6 +44,7 @@ class Summary(NamedTuple):
     handlers: int
     """How many handlers were met."""
     binds_stream_id: bool
+    tells: bool
 
 
 def key(m: Machine, function: Function, names: Names) -> object | None:
@@ -99,6 +100,7 @@ def summarise(
         dict(m.reached),
         m.handlers_seen - handlers_before,
         m.signature.bound and not bound_before,
+        m.tells,
     )
 
 

@@ -107,6 +107,8 @@ class Machine:
     signature: Signature = field(default_factory=Signature)
     handlers_seen: int = 0
     """How many handlers the path has met, per item or not."""
+    tells: bool = False
+    """Something was logged that is no failure: how the run gets on."""
     hidden: str = ""
     """Why a decorator or delegate hides what happens, where one does."""
     reached: dict[tuple[str, int], Function] = field(default_factory=dict)
@@ -148,6 +150,7 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
+        self.tells = False
         self.stack, self.site, self.results = [], None, {}
         self.reported, self.reported_late = {}, set()
 

@@ -43,6 +43,8 @@ def call(
         traceback = Certainty.MAYBE
     names = bound or _names_anything(arguments, node)
     context = Certainty.YES if names else Certainty.NO
+    if level < libraries.ERROR_LEVEL and (m.loops or not m.exceptions):
+        m.tells = True  # in a handler per item too: the run goes on
     if m.exceptions or level >= libraries.ERROR_LEVEL:
         state = record(m, state, node, level, traceback, context)
     elif is_given_exception(arguments):
@@ -97,6 +99,7 @@ def record(
 
 def helper(m: Machine, state: State, node: facts.Call) -> Pairs:
     """Return the end of calling a function that the configuration calls a log helper."""
+    m.tells = m.tells or not m.exceptions
     return [(record(m, state, node, libraries.ERROR_LEVEL, Certainty.YES), NONE)]
 
 

@@ -96,7 +96,7 @@ class MissingKwargs(TaskRule):
                 """
                 logger.info("Fetching")
                 try:
-                    print(config["url"])
+                    logger.info("Fetching %s", config["url"])
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:
                     logger.exception("Stream %s failed", stream_id)

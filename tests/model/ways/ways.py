@@ -1136,6 +1136,7 @@ def batch_fail(stream_id, url, **kwargs):
     if problems:
         mark(stream_id, "failed")
         raise ExceptionGroup("parts", problems)
+    logger.info("done: %s", url)
     mark(stream_id, "active")
     return len(problems)
 

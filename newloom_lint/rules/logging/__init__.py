@@ -1,0 +1,1 @@
+"""Logging (guide: Task Logic)."""

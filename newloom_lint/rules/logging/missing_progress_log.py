@@ -1,0 +1,107 @@
+"""NL401 no-progress-log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Outcome, Task
+from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class MissingProgressLog(ContractRule):
+    """A run that succeeds leaves no word in the log.
+
+    ## What it does
+    Reports a task of which no run logs how it gets on: no log call below level error outside the
+    handlers of the run, in the task, its decorators, helpers and context managers. A task that
+    does nothing yet is not reported.
+
+    ## Why it matters in NewLoom
+    Tasks run unattended. Of a run that succeeds, yet fetched nothing, or half, or the wrong page,
+    the log is the only witness; without a line in it nobody can tell it from a good one.
+
+    ## How to fix
+    Say what is done and how much of it: `logger.info("Fetched %d items from %s", count, url)`.
+    """
+
+    code, name = "NL401", "no-progress-log"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Task Logic"
+    message = "`{task}` logs nothing while it succeeds: nobody can tell what a run has done"
+    help = 'log what was done and how much, as in `logger.info("Fetched %d items", count)`'
+    examples = (
+        Bad('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):  # NL401
+                """Fetch a page.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The address of the page.
+                """
+                try:
+                    text = requests.get(url, timeout=5).text
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"length": len(text)}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def _download(url):
+                text = requests.get(url, timeout=5).text
+                logger.info("Fetched %s: %d characters", url, len(text))
+                return text
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Fetch a page.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The address of the page.
+                """
+                try:
+                    text = _download(url)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"length": len(text)}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+        """Yield a finding where the run does something, succeeds, and certainly says nothing."""
+        succeeds = [path.effects for path in outcome.paths if not path.fails]
+        works = any(effects.worked or effects.last_run is not None for effects in succeeds)
+        sure = all(effects.obscured is None for effects in succeeds)
+        if works and sure and not outcome.tells:
+            yield self.on(task)

@@ -1,0 +1,92 @@
+"""NL402 print-call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Project, reach
+from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class PrintCall(FunctionRule):
+    """A task prints instead of logging.
+
+    ## What it does
+    Reports calls of the built-in `print` in tasks and in the functions of the tasks package that
+    they run.
+
+    ## Why it matters in NewLoom
+    A worker's standard output goes nowhere, or into one stream with that of all other tasks: no
+    time, no level, no logger by which it could be found or silenced.
+
+    ## How to fix
+    `logger.info("...")`, with the module's own `logger = logging.getLogger(__name__)`.
+    """
+
+    code, name = "NL402", "print-call"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Task Logic"
+    message = "`{taker}` prints: in a worker nobody reads it, and it has no time, level or logger"
+    help = "log it: `logger.info(...)`"
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                print("running", stream_id)  # NL402
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running stream %s", stream_id)
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each call of `print` in a function of the tasks package."""
+        if project.is_in_tasks_package(reached.function.module):
+            for place, _ in project.machine.observed.printed.of(reached.function):
+                yield self.within(reached, place)

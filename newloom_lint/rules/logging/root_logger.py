@@ -1,0 +1,91 @@
+"""NL403 root-logger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Project, reach
+from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.examples import Bad, Good
+
+
+class RootLogger(FunctionRule):
+    """A task logs on the root logger.
+
+    ## What it does
+    Reports `logging.info(...)`, `logging.error(...)` and the like in tasks and in the functions of
+    the tasks package that they run.
+
+    ## Why it matters in NewLoom
+    A record of the root logger says `root` where the module's name should stand: nobody sees which
+    task it is from, and `LOGGING` cannot give the tasks a level or a file of their own. The first
+    such call may even configure logging anew.
+
+    ## How to fix
+    `logger = logging.getLogger(__name__)` at the top of the module, then `logger.info(...)`.
+    """
+
+    code, name = "NL403", "root-logger"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Task Logic"
+    message = "`{taker}` logs as `root`: the record does not say which module it is from"
+    help = "use the module's own logger: `logger = logging.getLogger(__name__)`"
+    examples = (
+        Bad('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logging.info("Running stream %s", stream_id)  # NL403
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logging.exception("Stream %s failed", stream_id)  # NL403
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            log = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                log.info("Running stream %s", stream_id)
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    log.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+    )  # fmt: skip
+
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each log call of the root logger in the tasks package."""
+        if project.is_in_tasks_package(reached.function.module):
+            for place, _ in project.machine.observed.unnamed.of(reached.function):
+                yield self.within(reached, place)
