@@ -92,7 +92,7 @@ def _judged(target: Target, cache: Cache) -> Verdict:
         registry=_unread(project),
         reported=target.concerns,
     )
-    return _with_edits(verdict, tree)
+    return _with_edits(verdict, tree, cache)
 
 
 def _unread(project: Project) -> str:
@@ -151,18 +151,21 @@ def fixable(verdict: Verdict) -> Iterator[Judged]:
             yield judged
 
 
-def _with_edits(verdict: Verdict, tree: Tree) -> Verdict:
+def _with_edits(verdict: Verdict, tree: Tree, cache: Cache) -> Verdict:
     """Return the verdict with each fix as text edits, so that nothing is parsed to show them."""
     if all(judged.finding.fix is None for judged in verdict.findings):
         return verdict
     from newloom_lint import fixing  # noqa: PLC0415  (LibCST is loaded where there is a fix)
+    from newloom_lint.fixing.sources import Sources  # noqa: PLC0415
+
+    sources = Sources(tree.read, cache.facts.get)
 
     def edited(judged: Judged) -> Judged:
         finding = judged.finding
         if finding.fix is None:
             return judged
         try:
-            finding = msgspec.structs.replace(finding, edits=fixing.edits(finding.fix, tree.read))
+            finding = msgspec.structs.replace(finding, edits=fixing.edits(finding.fix, sources))
         except (fixing.CannotFix, UnreadableFile) as reason:
             help_ = f"{finding.help} (no fix: {reason})".lstrip()
             finding = msgspec.structs.replace(finding, fix=None, help=help_)

@@ -7,7 +7,6 @@ LibCST is imported when edits are first made; edits that were stored are shown w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from newloom_lint.findings import Edit, Fix
@@ -15,17 +14,17 @@ from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.merging import apply, merge
 
 if TYPE_CHECKING:
-    from newloom_lint.files import SourceFile
+    from newloom_lint.fixing.sources import Sources
 
 __all__ = ["CannotFix", "apply", "edits", "merge"]
 
 
-def edits(fix: Fix, read: Callable[[str], SourceFile]) -> tuple[Edit, ...]:
+def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
     """Return the edits that take all steps of a fix.
 
     Args:
-        fix: The fix; its places are offsets into the texts that `read` returns.
-        read: Returns a file by its path from the project's root.
+        fix: The fix; its places are offsets into the texts of `sources`.
+        sources: The files, the same object for all fixes of one state of a project.
 
     Returns:
         Edits sorted by place, in one or several files; none overlap.
@@ -35,4 +34,4 @@ def edits(fix: Fix, read: Callable[[str], SourceFile]) -> tuple[Edit, ...]:
     """
     from newloom_lint.fixing import steps  # noqa: PLC0415 - loads LibCST
 
-    return steps.edits(fix, read)
+    return steps.edits(fix, sources)

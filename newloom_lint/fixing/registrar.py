@@ -11,25 +11,24 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from newloom_lint.files import SourceFile
 from newloom_lint.findings import Edit
 from newloom_lint.fixing import choices, tables
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.imports import ImportLine, make_visible
 from newloom_lint.fixing.literals import quote_of, quoted, sorted_position, string
 from newloom_lint.fixing.merging import join
-from newloom_lint.fixing.source import Source, parse
+from newloom_lint.fixing.source import Source
 
 __all__ = ["ImportLine", "add_choice", "add_entry", "add_import", "register"]
 
 REGISTRY = "TASK_MAPPING"
 
 
-def register(file: SourceFile, stream_type: str, module: str, function: str) -> tuple[Edit, ...]:
+def register(source: Source, stream_type: str, module: str, function: str) -> tuple[Edit, ...]:
     """Map a stream type to a task: an entry in `TASK_MAPPING`, and the import it needs.
 
     Args:
-        file: The registry.
+        source: The registry.
         stream_type: The key.
         module: The dotted module that defines the task, from the project's root.
         function: The task's name.
@@ -37,16 +36,18 @@ def register(file: SourceFile, stream_type: str, module: str, function: str) -> 
     Raises:
         CannotFix: when the stream type is registered already or the table cannot be edited.
     """
-    return add_entry(file, REGISTRY, stream_type, function, imports=(ImportLine(module, function),))
+    return add_entry(
+        source, REGISTRY, stream_type, function, imports=(ImportLine(module, function),)
+    )
 
 
 def add_entry(
-    file: SourceFile, table: str, key: str, value: str, *, imports: Sequence[ImportLine] = ()
+    source: Source, table: str, key: str, value: str, *, imports: Sequence[ImportLine] = ()
 ) -> tuple[Edit, ...]:
     """Add `key: value` to a dict at the top level of a module, with the imports it needs.
 
     Args:
-        file: The module.
+        source: The module.
         table: The dict's name, `STREAM_CONFIG_SCHEMAS` say.
         key: The stream type.
         value: Code. Several lines are indented by four spaces. A name among `imports` is written
@@ -59,7 +60,6 @@ def add_entry(
     Raises:
         CannotFix: when the key is there already or the table cannot be edited.
     """
-    source = parse(file)
     try:
         shape, known = tables.find(source, table)
     except CannotFix as refusal:
@@ -67,7 +67,7 @@ def add_entry(
         entry = f"{quoted(key, source.quote)}: {first_line}"
         raise CannotFix(f"{refusal}: add `{entry}` by hand") from None
     if key in known:
-        raise CannotFix(f"`{key}` is in `{table}` in {file.path} already")
+        raise CannotFix(f"`{key}` is in `{table}` in {source.path} already")
     qualified = tables.is_qualified(shape)
     edits: list[Edit] = []
     for wanted in imports:
@@ -80,12 +80,12 @@ def add_entry(
 
 
 def add_choice(
-    file: SourceFile, class_name: str, table: str, key: str, label: str
+    source: Source, class_name: str, table: str, key: str, label: str
 ) -> tuple[Edit, ...]:
     """Add a choice to a model's list of choices, or a member to its `TextChoices`.
 
     Args:
-        file: The module of the model.
+        source: The module of the model.
         class_name: The model, `Stream`.
         table: The list's name in the model or in the module, `TYPE_CHOICES`.
         key: The stored value.
@@ -94,12 +94,11 @@ def add_choice(
     Raises:
         CannotFix: when the choice is there already or the list cannot be edited.
     """
-    return join(choices.add(parse(file), class_name, table, key, label))
+    return join(choices.add(source, class_name, table, key, label))
 
 
-def add_import(file: SourceFile, module: str, name: str) -> tuple[Edit, ...]:
+def add_import(source: Source, module: str, name: str) -> tuple[Edit, ...]:
     """Import a name from a dotted module; no edits where the file has it already."""
-    source = parse(file)
     return join(make_visible(source, ImportLine(module, name), len(source.text) + 1).edits)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 import libcst as cst
 
@@ -24,21 +24,26 @@ _TRIVIA = re.compile(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
 
 
 class Source:
-    """One file's text and tree, with offsets that are proved to be right."""
+    """One file's text and tree, with offsets that are proved to be right.
+
+    `module` is the whole file, or all that was parsed of it: see `Part`.
+    """
 
     def __init__(self, file: SourceFile, module: cst.Module, positions: Positions) -> None:
         self.path = file.path
         self.text = file.text
         self.module = module
         self._spans = positions.spans
+        self._shift = 0
 
     def span(self, node: cst.CSTNode) -> Span:
         """Return where a node's own text is: without parentheses, white space and comments."""
-        return Span(*self._spans[node])
+        start, end = self._spans[node]
+        return Span(start + self._shift, end + self._shift)
 
     def nodes_at(self, offset: int) -> list[cst.CSTNode]:
         """Return the nodes whose own text starts at an offset."""
-        return self._starting.get(offset, [])
+        return self._starting.get(offset - self._shift, [])
 
     @functools.cached_property
     def _starting(self) -> dict[int, list[cst.CSTNode]]:
@@ -146,9 +151,42 @@ class Source:
         return newline.join(lines)
 
 
-@functools.lru_cache(maxsize=4)
+class Excerpt(NamedTuple):
+    """Some text of a file, and what makes a module of it that can be parsed alone."""
+
+    span: Span
+    before: str = ""
+    after: str = ""
+
+
+class Part(Source):
+    """An excerpt of a file and its tree; what the tree cannot tell, the whole file's does."""
+
+    def __init__(
+        self,
+        file: SourceFile,
+        start: int,
+        module: cst.Module,
+        positions: Positions,
+        whole: Callable[[], Source],
+    ) -> None:
+        super().__init__(file, module, positions)
+        self._shift = start
+        self._whole = whole
+
+    @functools.cached_property
+    def unit(self) -> str:
+        """One step of indentation in the file."""
+        return self._whole().unit
+
+    @functools.cached_property
+    def quote(self) -> str:
+        """The quote most of the file's strings are written with."""
+        return self._whole().quote
+
+
 def parse(file: SourceFile) -> Source:
-    """Return the file's tree with its offsets; the last few files asked for are kept.
+    """Return the file's tree with its offsets.
 
     Raises:
         CannotFix: when the file has no tree, or offsets in it are not certain.
@@ -156,14 +194,40 @@ def parse(file: SourceFile) -> Source:
     if "\0" in file.text or too_deep(file.text):
         raise CannotFix(f"{file.path} cannot be analysed")
     try:
-        module, positions = deeply(lambda: _parsed(file.text))
+        module, positions = _parsed(file.text)
     except cst.ParserSyntaxError as error:
         raise CannotFix(f"{file.path} cannot be parsed") from error
-    if not positions.exact or file.text.count("\r") != file.text.count("\r\n"):
+    if not positions.exact or not has_plain_lines(file.text):
         raise CannotFix(f"places in {file.path} are not certain (form feeds, odd line endings)")
     return Source(file, module, positions)
 
 
+def parse_part(file: SourceFile, excerpt: Excerpt, whole: Callable[[], Source]) -> Part | None:
+    """Return the tree of an excerpt; `None` where it takes more of the file to read it.
+
+    Args:
+        file: The file; that it can be parsed, and with certain offsets, is known.
+        excerpt: What is parsed of it.
+        whole: Returns all of the file.
+    """
+    span, before, after = excerpt
+    try:
+        module, positions = _parsed(f"{before}{file.text[span.start : span.end]}{after}")
+    except cst.ParserSyntaxError:
+        return None
+    if not positions.exact:
+        return None
+    return Part(file, span.start - len(before), module, positions, whole)
+
+
+def has_plain_lines(text: str) -> bool:
+    r"""Return whether all lines end with `\n` or `\r\n`."""
+    return text.count("\r") == text.count("\r\n")
+
+
 def _parsed(text: str) -> tuple[cst.Module, Positions]:
-    module = cst.parse_module(text)
+    return deeply(lambda: _positioned(cst.parse_module(text), text))
+
+
+def _positioned(module: cst.Module, text: str) -> tuple[cst.Module, Positions]:
     return module, Positions(module, text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from newloom_lint.files import SourceFile, UnreadableFile
+from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import (
     AddChoice,
     AddKeyword,
@@ -23,17 +23,17 @@ from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.literals import set_text
 from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.signatures import add_parameters
-from newloom_lint.fixing.source import parse
+from newloom_lint.fixing.sources import Sources
 
 
-def edits(fix: Fix, read: Callable[[str], SourceFile]) -> tuple[Edit, ...]:
+def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
     """Return the edits that take all steps of a fix, in every file concerned, sorted."""
     made: list[Edit] = []
     try:
         for step, codes in _grouped(fix.steps).items():
-            made += _edits(step, codes, read)
+            made += _edits(step, codes, sources)
         for edit in made:
-            read(edit.place.path).encode(edit.content)  # refuses what its encoding lacks
+            sources.read(edit.place.path).encode(edit.content)  # refuses what its encoding lacks
         return join(made)
     except UnreadableFile as error:
         raise CannotFix(str(error)) from error
@@ -57,17 +57,17 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
     return grouped
 
 
-def _edits(step: Step, codes: Sequence[str], read: Callable[[str], SourceFile]) -> Sequence[Edit]:
+def _edits(step: Step, codes: Sequence[str], sources: Sources) -> Sequence[Edit]:
     match step:
         case Append(owner):
-            return append(parse(read(owner.path)), owner.start, codes)
+            return append(sources.clause(owner), owner.start, codes)
         case AddParameter(function, _, first):
-            return add_parameters(parse(read(function.path)), function.start, codes, first=first)
+            return add_parameters(sources.clause(function), function.start, codes, first=first)
         case AddKeyword(call):
-            return add_keywords(parse(read(call.path)), call, codes)
+            return add_keywords(sources.expression(call), call, codes)
         case SetText(literal, text):
-            return set_text(parse(read(literal.path)), literal, text)
+            return set_text(sources.expression(literal), literal, text)
         case Register(registry, stream_type, module, function):
-            return registrar.register(read(registry), stream_type, module, function)
+            return registrar.register(sources.whole(registry), stream_type, module, function)
         case AddChoice(models, model, table, key, label):
-            return registrar.add_choice(read(models), model, table, key, label)
+            return registrar.add_choice(sources.whole(models), model, table, key, label)

@@ -6,14 +6,18 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newloom_lint.files import SourceFile, Tree, UnreadableFile
+from newloom_lint.files import Tree, UnreadableFile
 from newloom_lint.findings import Edit
 
 from .answers import Answers
 from .place import CHOICES, EXAMPLES, REGISTRY, SCHEMAS, Place, Table, bound_names
 from .refusal import RefusedError
 from .source import exploded
+
+if TYPE_CHECKING:
+    from newloom_lint.fixing.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +169,18 @@ class _Registration:
             yield FileChange(path, self.tree.read(path).data, self.texts[path])
 
     def _add_to(self, table: Table) -> None:
-        from newloom_lint.fixing import CannotFix, apply  # noqa: PLC0415 - loads LibCST when used
+        from newloom_lint.fixing import CannotFix, apply  # noqa: PLC0415
+        from newloom_lint.fixing.source import parse  # noqa: PLC0415 - loads LibCST
 
         try:
             file = self.tree.overlay(self.texts).read(table.path)
-            text = apply(file.text, self._edits(table)(file))
+            text = apply(file.text, self._edits(table)(parse(file)))
         except (CannotFix, UnreadableFile) as refusal:
             self.refusals.append(str(refusal))
         else:
             self.texts[table.path] = file.encode(text)
 
-    def _edits(self, table: Table) -> Callable[[SourceFile], tuple[Edit, ...]]:
+    def _edits(self, table: Table) -> Callable[[Source], tuple[Edit, ...]]:
         from newloom_lint.fixing import registrar  # noqa: PLC0415 - loads LibCST
 
         answers = self.answers
@@ -183,8 +188,8 @@ class _Registration:
         match table.name:
             case "STREAM_CONFIG_SCHEMAS":
                 wanted = registrar.ImportLine(f"streams.schemas.{name}", answers.schema)
-                return lambda file: registrar.add_entry(
-                    file,
+                return lambda source: registrar.add_entry(
+                    source,
                     table.name,
                     key,
                     answers.schema,
@@ -193,16 +198,16 @@ class _Registration:
             case "TASK_CONFIG_EXAMPLES":
                 # Laid out for where it will stand, one step in.
                 value = exploded(answers.example, 4).replace("\n    ", "\n")
-                return lambda file: registrar.add_entry(file, table.name, key, value)
+                return lambda source: registrar.add_entry(source, table.name, key, value)
             case "TYPE_CHOICES":
-                return lambda file: registrar.add_choice(
-                    file,
+                return lambda source: registrar.add_choice(
+                    source,
                     "Stream",
                     table.name,
                     key,
                     answers.title,
                 )
-        return lambda file: registrar.register(file, key, f"streams.tasks.{name}", name)
+        return lambda source: registrar.register(source, key, f"streams.tasks.{name}", name)
 
 
 def _compiles(change: FileChange) -> bool:

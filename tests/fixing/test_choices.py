@@ -9,6 +9,7 @@ import pytest
 
 from newloom_lint.fixing import CannotFix
 from newloom_lint.fixing.registrar import add_choice
+from newloom_lint.fixing.source import parse
 
 GOLDENS = {
     "a list": (
@@ -172,7 +173,7 @@ BY_HAND = 'add `("rss", "RSS feed")` by hand'
 def added(source_file: Callable, mended: Callable) -> Callable[..., str]:
     def added(text: str, key: str = "rss", label: str = "RSS feed") -> str:
         file = source_file(text, "streams/models.py")
-        return mended(text, add_choice(file, "Stream", "TYPE_CHOICES", key, label))
+        return mended(text, add_choice(parse(file), "Stream", "TYPE_CHOICES", key, label))
 
     return added
 

@@ -12,6 +12,8 @@ import pytest
 from newloom_lint.findings import AddKeyword, AddParameter, Append, Fix, Place, Safety, Step
 from newloom_lint.fixing import CannotFix, edits, merge
 from newloom_lint.fixing.source import Source, parse
+from newloom_lint.fixing.sources import Sources
+from newloom_lint.syntax import read_facts
 
 CLAUSES = (cst.ExceptHandler, cst.FunctionDef, cst.If, cst.Else, cst.Finally, cst.For, cst.With)
 
@@ -36,10 +38,12 @@ def test_fixes(source_file: Callable, mended: Callable, module: str) -> None:
     assert spec.origin is not None
     text = Path(spec.origin).read_text("utf-8")
     file = source_file(text)
+    facts = read_facts(file)
+    sources = Sources(lambda _: file, lambda _: facts)
     made = []
     for step in _steps(parse(file)):
         try:
-            made.append(edits(Fix(Safety.SAFE, "mend it", (step,)), lambda _: file))
+            made.append(edits(Fix(Safety.SAFE, "mend it", (step,)), sources))
         except CannotFix as refusal:
             assert "already" in refusal.reason  # noqa: PT017 - most are not refused
     taken, files = merge(made)

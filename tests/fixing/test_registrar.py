@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newloom_lint.fixing import CannotFix
 from newloom_lint.fixing.registrar import ImportLine, add_entry, add_import, register
+from newloom_lint.fixing.source import parse
 
 TABLES = {
     "one entry a line": (
@@ -564,7 +565,7 @@ BY_HAND = 'add `"rss": rss` by hand'
 @pytest.fixture
 def registered(source_file: Callable, mended: Callable) -> Callable[[str], str]:
     def registered(text: str) -> str:
-        return mended(text, register(source_file(text), "rss", "streams.tasks.rss", "rss"))
+        return mended(text, register(parse(source_file(text)), "rss", "streams.tasks.rss", "rss"))
 
     return registered
 
@@ -581,14 +582,14 @@ def test_golden(registered: Callable, before: str, after: str) -> None:
 
 def test_a_task_defined_in_the_registry_itself(source_file: Callable, mended: Callable) -> None:
     text = "def rss(stream_id, **kwargs): ...\n\n\nTASK_MAPPING = {}\n"
-    edits = register(source_file(text), "rss", "streams.tasks", "rss")
+    edits = register(parse(source_file(text)), "rss", "streams.tasks", "rss")
     assert mended(text, edits) == text.replace("{}", '{\n    "rss": rss,\n}')
 
 
 def test_a_task_defined_below_the_table_is_refused(source_file: Callable) -> None:
     file = source_file("TASK_MAPPING = {}\n\n\ndef rss(stream_id, **kwargs): ...\n")
     with pytest.raises(CannotFix, match="`rss` is defined below"):
-        register(file, "rss", "streams.tasks", "rss")
+        register(parse(file), "rss", "streams.tasks", "rss")
 
 
 @pytest.mark.parametrize(
@@ -629,13 +630,15 @@ def test_refusals_say_what_to_do(registered: Callable, text: str, reason: str) -
 
 def test_a_stream_type_that_is_no_keyword(source_file: Callable) -> None:
     with pytest.raises(CannotFix, match="`my-feed` is no keyword"):
-        add_entry(source_file("TASK_MAPPING = dict(a=a)\n"), "TASK_MAPPING", "my-feed", "feed")
+        add_entry(
+            parse(source_file("TASK_MAPPING = dict(a=a)\n")), "TASK_MAPPING", "my-feed", "feed"
+        )
 
 
 def test_a_value_of_several_lines(source_file: Callable, mended: Callable) -> None:
     text = "TASK_CONFIG_EXAMPLES = {\n\t'alerts': {},\n}\n"
     value = '{\n    "url": "x",\n    "more": {\n        "a": 1,\n    },\n}'
-    edits = add_entry(source_file(text), "TASK_CONFIG_EXAMPLES", "rss", value)
+    edits = add_entry(parse(source_file(text)), "TASK_CONFIG_EXAMPLES", "rss", value)
     assert mended(text, edits) == (
         "TASK_CONFIG_EXAMPLES = {\n\t'alerts': {},\n\t'rss': {\n\t\t\"url\": \"x\",\n"
         '\t\t"more": {\n\t\t\t"a": 1,\n\t\t},\n\t},\n}\n'
@@ -648,7 +651,7 @@ def test_a_schema_with_its_import(source_file: Callable, mended: Callable) -> No
     )
     file = source_file(text, "streams/schemas/__init__.py")
     imports = [ImportLine("streams.schemas.rss", "RssConfig")]
-    edits = add_entry(file, "STREAM_CONFIG_SCHEMAS", "rss", "RssConfig", imports=imports)
+    edits = add_entry(parse(file), "STREAM_CONFIG_SCHEMAS", "rss", "RssConfig", imports=imports)
     assert mended(text, edits) == (
         "from .alerts import AlertsConfig\nfrom .rss import RssConfig\n\n"
         "STREAM_CONFIG_SCHEMAS = {\n    'a': AlertsConfig,\n    'rss': RssConfig,\n}\n"
@@ -657,11 +660,13 @@ def test_a_schema_with_its_import(source_file: Callable, mended: Callable) -> No
 
 def test_an_import_alone(source_file: Callable, mended: Callable) -> None:
     text = "import os\n"
-    edits = add_import(source_file(text), "streams.tasks.rss", "rss")
+    edits = add_import(parse(source_file(text)), "streams.tasks.rss", "rss")
     after = mended(text, edits)
     assert after == "import os\n\nfrom .rss import rss\n"
-    assert add_import(source_file(after), "streams.tasks.rss", "rss") == ()
-    assert mended("", add_import(source_file(""), "feeds", "rss")) == "from feeds import rss\n"
+    assert add_import(parse(source_file(after)), "streams.tasks.rss", "rss") == ()
+    assert (
+        mended("", add_import(parse(source_file("")), "feeds", "rss")) == "from feeds import rss\n"
+    )
 
 
 SPACES = st.sampled_from(["", " ", "\n    ", "  # note\n    ", "\n\n    # own line\n    "])
@@ -676,7 +681,7 @@ def test_any_layout(
     body = ",".join(next(gaps) + entry + next(gaps) for entry in entries)
     text = f"TASK_MAPPING = {{{body}{',' if comma and entries else ''}{next(gaps)}}}\n"
     file = source_file(text)
-    after = mended(text, add_entry(file, "TASK_MAPPING", "rss", "rss"))
+    after = mended(text, add_entry(parse(file), "TASK_MAPPING", "rss", "rss"))
     names = {"a": 1, "z": 2, "b": 3, "c": {"y": 4}, "d": 5, "rss": 6}
     old, new = ({}, {})
     exec(text, dict(names), old)

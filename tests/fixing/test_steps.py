@@ -21,6 +21,8 @@ from newloom_lint.findings import (
     Step,
 )
 from newloom_lint.fixing import CannotFix, apply, edits, merge
+from newloom_lint.fixing.sources import Sources
+from newloom_lint.syntax import read_facts
 
 TASK = """\
 def rss(stream_id):
@@ -49,14 +51,14 @@ ENTRY = Register(REGISTRY, "rss", "streams.tasks.rss", "rss")
 
 
 @pytest.fixture
-def reading(source_file: Callable) -> Callable[..., Callable[[str], SourceFile]]:
-    def reading(files: Mapping[str, str]) -> Callable[[str], SourceFile]:
+def reading(source_file: Callable) -> Callable[..., Sources]:
+    def reading(files: Mapping[str, str]) -> Sources:
         def read(path: str) -> SourceFile:
             if path not in files:
                 raise UnreadableFile(path, "no such file")
             return source_file(files[path], path)
 
-        return read
+        return Sources(read, read_facts)
 
     return reading
 
@@ -84,9 +86,9 @@ def test_steps_at_one_place_keep_their_order(reading: Callable) -> None:
 
 
 def test_fixes_of_one_pass(reading: Callable) -> None:
-    read = reading({PATH: TASK})
-    fixes = [edits(_fix(step), read) for step in (RAISE, LOG_CALL, KWARGS, RAISE)]
-    fixes.append(edits(_fix(Append(RAISE.owner, "other()")), read))
+    sources = reading({PATH: TASK})
+    fixes = [edits(_fix(step), sources) for step in (RAISE, LOG_CALL, KWARGS, RAISE)]
+    fixes.append(edits(_fix(Append(RAISE.owner, "other()")), sources))
     taken, files = merge(fixes)
     assert taken == [0, 1, 2, 3]
     assert apply(TASK, files[PATH]).count("raise") == 1
@@ -125,7 +127,10 @@ def test_a_character_the_encoding_lacks_is_refused() -> None:
     text = "# coding: latin-1\nTASK_MAPPING = {}\n"
     file = SourceFile(REGISTRY, Path(REGISTRY), text.encode(), text, "iso-8859-1", bom=False)
     with pytest.raises(CannotFix, match="iso-8859-1"):
-        edits(_fix(Register(REGISTRY, "δ", "streams.tasks.rss", "rss")), lambda _: file)
+        edits(
+            _fix(Register(REGISTRY, "δ", "streams.tasks.rss", "rss")),
+            Sources(lambda _: file, read_facts),
+        )
 
 
 def test_stored_edits_are_shown_without_libcst() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint import fixing, rules
+from newloom_lint import fixing, rules, syntax
 from newloom_lint.files import Tree
+from newloom_lint.fixing.sources import Sources
 from newloom_lint.rules import Bad, Good, Rule
 from tests.projects import findings, write
 
@@ -58,7 +59,8 @@ def test_the_fix_gives_the_stated_text_and_is_stable(
     tree = Tree.open(tmp_path)
     target = example.fixed_path or example.path
     fixes = [f.fix for f in findings(tmp_path) if f.code == rule.code and f.fix is not None]
-    made = [fixing.edits(fix, tree.read) for fix in fixes]
+    sources = Sources(tree.read, syntax.read_facts)
+    made = [fixing.edits(fix, sources) for fix in fixes]
     taken, edits = fixing.merge(made)
     assert taken == list(range(len(fixes)))
     assert list(edits) == [target]

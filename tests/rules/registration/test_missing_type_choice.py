@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint import fixing
+from newloom_lint import fixing, syntax
 from newloom_lint.files import Tree
+from newloom_lint.fixing.sources import Sources
 from newloom_lint.rules.registration.missing_type_choice import MissingTypeChoice
 from tests.projects import clean, project, surrounded, write
 from tests.rules.registration.tables import MODELS, TASK, TASKS, underlined
@@ -124,7 +125,8 @@ def test_the_fix_goes_where_the_choices_are(tmp_path: Path) -> None:
     (finding,) = MissingTypeChoice().findings(project(tmp_path))
     assert finding.fix is not None
     read = Tree.open(tmp_path).read
-    text = fixing.apply(read(MODELS).text, fixing.edits(finding.fix, read))
+    edits = fixing.edits(finding.fix, Sources(read, syntax.read_facts))
+    text = fixing.apply(read(MODELS).text, edits)
     assert text == clean(files[MODELS]).replace(
         '("fetch", "Fetch")]', '("fetch", "Fetch"), ("again", "Again")]'
     )

@@ -1,0 +1,105 @@
+"""The files of a project as fixes read them: no more of each is parsed than a step needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from newloom_lint.files import SourceFile
+from newloom_lint.findings import Place
+from newloom_lint.fixing.source import Excerpt, Source, has_plain_lines, parse, parse_part
+from newloom_lint.syntax import facts
+from newloom_lint.syntax.facts import ModuleFacts, Span
+
+MOST_WHOLE = 4
+"""Whole files that are kept parsed: those with tables that many tasks are to be added to."""
+
+_Node = facts.Statement | facts.Handler
+
+
+class Sources:
+    """The files that some fixes are about, for as long as edits are made of them.
+
+    Args:
+        read: Returns a file by its path from the project's root.
+        facts: Returns what a file says.
+
+    """
+
+    def __init__(
+        self, read: Callable[[str], SourceFile], facts: Callable[[SourceFile], ModuleFacts]
+    ) -> None:
+        self.read = read
+        self._facts = facts
+        self._whole: dict[str, Source] = {}
+
+    def whole(self, path: str) -> Source:
+        """Return a file with the tree of all of it.
+
+        Raises:
+            CannotFix: when the file has no tree, or offsets in it are not certain.
+            UnreadableFile: when it cannot be read.
+        """
+        found = self._whole.pop(path, None) or parse(self.read(path))
+        self._whole[path] = found  # behind the others: the one asked for longest ago goes first
+        if len(self._whole) > MOST_WHOLE:
+            del self._whole[next(iter(self._whole))]
+        return found
+
+    def expression(self, place: Place) -> Source:
+        """Return a file with the tree of the expression at a place, at least; raises as `whole`."""
+        file = self.read(place.path)
+        return self._part(file, self._facts(file), Excerpt(Span(place.start, place.end), "(", ")"))
+
+    def clause(self, place: Place) -> Source:
+        """Return a file with the tree of a function or handler, at least; raises as `whole`.
+
+        The place starts where the clause does, or the name of the function.
+        """
+        file = self.read(place.path)
+        known = self._facts(file)
+        match _clause_at(place.start, known.body):
+            case facts.Function(span=span):
+                return self._part(file, known, Excerpt(span))
+            case facts.Handler(span=span):
+                return self._part(file, known, Excerpt(span, "try: pass\n"))
+        return self.whole(file.path)
+
+    def _part(self, file: SourceFile, known: ModuleFacts, excerpt: Excerpt) -> Source:
+        part = None
+        if known.problem is None and known.exact and has_plain_lines(file.text):
+            part = parse_part(file, excerpt, lambda: self.whole(file.path))
+        return part or self.whole(file.path)
+
+
+def _clause_at(offset: int, nodes: Iterable[_Node]) -> facts.Function | facts.Handler | None:
+    """Return the function or handler that starts at an offset, or whose name does."""
+    for node in nodes:
+        if node.span.start <= offset < node.span.end:
+            match node:
+                case facts.Function(span=span, name_span=name) if offset in (
+                    span.start,
+                    name.start,
+                ):
+                    return node
+                case facts.Handler(span=span) if offset == span.start:
+                    return node
+            return _clause_at(offset, _inside(node))
+    return None
+
+
+def _inside(node: _Node) -> Iterator[_Node]:
+    """Yield the statements and handlers of a node's blocks."""
+    match node:
+        case facts.If():
+            for branch in node.branches:
+                yield from branch.body
+            yield from node.orelse
+        case facts.Match():
+            for case in node.cases:
+                yield from case.body
+        case facts.Loop():
+            yield from (*node.body, *node.orelse)
+        case facts.Try():
+            yield from (*node.body, *node.handlers, *node.orelse, *node.final)
+        case facts.With() | facts.Function() | facts.Class() | facts.Handler():
+            yield from node.body
