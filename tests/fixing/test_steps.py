@@ -100,7 +100,13 @@ def test_fixes_of_one_pass(reading: Callable) -> None:
         ({}, RAISE, f"{PATH}: no such file"),
         ({PATH: "def rss(:\n"}, KWARGS, f"{PATH} cannot be parsed"),
         ({PATH: "x = 1\n"}, KWARGS, f"{PATH} has no function where one was expected"),
+        (
+            {PATH: TASK},
+            AddKeyword(_place(TASK, "):"), "a=1"),
+            f"{PATH} has no call where one was expected",
+        ),
         ({PATH: "\x0c" + TASK}, KWARGS, "are not certain"),
+        ({PATH: TASK + "\x0cx = 1\n"}, LOG_CALL, "are not certain"),
         ({PATH: TASK.replace("work()\n", "work()\r")}, KWARGS, "are not certain"),
         ({PATH: TASK + "\0"}, KWARGS, "cannot be analysed"),
         ({PATH: TASK + "(" * 2500}, KWARGS, "cannot be analysed"),
