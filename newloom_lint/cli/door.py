@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import importlib
 import io
 import os
@@ -72,8 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     _never_fail_to_print()
-    collecting = gc.isenabled()
-    gc.disable()  # a run is short and makes few cycles: looking for them costs a tenth of it
     try:
         code = group.main(arguments, prog_name="newloom-lint", standalone_mode=False)
         sys.stdout.flush()
@@ -86,9 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  (the last place that can turn it into one line)
         _say_what_waits()
         return _failed(error, arguments)
-    finally:
-        if collecting:
-            gc.enable()
     return code if isinstance(code, int) else 0
 
 

@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,34 @@ def test_a_bug_is_one_line_with_what_to_do(
     assert "please report it" in second
     assert main(["check", "-v"]) == 2
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_collector_is_off_during_a_run_and_on_again_after_one_of_several(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    during: list[bool] = []
+    monkeypatch.setattr(
+        door.group, "main", lambda *_args, **_options: during.append(gc.isenabled())
+    )
+    assert gc.isenabled()
+    assert main(["check"]) == 0
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        assert main(["check"]) == 0
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    assert during == [False, False]
+
+
+def test_the_end_of_a_process_looks_for_no_cycles() -> None:
+    code = (
+        "import gc, sys; from newloom_lint.cli import main; sys.argv = ['x', '--version']; main();"
+        "sys.exit(gc.isenabled() or not gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, cwd=ROOT)
+    assert done.returncode == 0
 
 
 def test_ctrl_c_is_quiet(
