@@ -5,8 +5,8 @@ from __future__ import annotations
 import bisect
 import codecs
 import re
-import tokenize
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -41,8 +41,7 @@ class SourceFile:
 
     def _line_starts(self) -> list[int]:
         if not self._starts:
-            self._starts.append(0)
-            self._starts.extend(match.end() for match in _LINE_END.finditer(self.text))
+            self._starts.extend(_line_starts(self.text))
         return self._starts
 
     def location(self, offset: int) -> tuple[int, int]:
@@ -79,6 +78,14 @@ class SourceFile:
         return codecs.BOM_UTF8 + data if self.bom else data
 
 
+def _line_starts(text: str) -> list[int]:
+    """Return the offset that each line of a text starts at."""
+    if "\r" in text:
+        return [0, *(match.end() for match in _LINE_END.finditer(text))]
+    *ended, _ = text.split("\n")
+    return [0, *accumulate([len(line) + 1 for line in ended])]
+
+
 def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
     """Return a file from its bytes, by its byte order mark and its encoding line (PEP 263).
 
@@ -109,6 +116,8 @@ def _encoding(path: str, data: bytes) -> str:
     head = _HEAD.match(data)
     if head is None or not (data.startswith(codecs.BOM_UTF8) or b"coding" in head[0]):
         return "utf-8"
+    import tokenize  # noqa: PLC0415  (few files declare an encoding)
+
     try:
         encoding, _ = tokenize.detect_encoding(iter(head[0].splitlines(keepends=True)).__next__)
     except SyntaxError as error:

@@ -12,11 +12,12 @@ from newloom_lint.judging.selection import (
     match,
     unknown,
 )
-from newloom_lint.judging.verdict import Judged, Verdict
+from newloom_lint.judging.verdict import Judged, Range, Verdict
 
 __all__ = [
     "Decision",
     "Judged",
+    "Range",
     "RuleMetadata",
     "RuleSelection",
     "UnknownRule",

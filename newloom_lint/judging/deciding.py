@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 
 from newloom_lint.files import SourceFile, UnreadableFile
-from newloom_lint.findings import Finding, Profile
+from newloom_lint.findings import Finding, Place, Profile
 from newloom_lint.judging.fingerprints import fingerprints
 from newloom_lint.judging.one_fault import merged, uncovered
 from newloom_lint.judging.selection import Decision, RuleMetadata, RuleSelection
 from newloom_lint.judging.suppression import Suppressions, may_suppress
-from newloom_lint.judging.verdict import Judged, Verdict
+from newloom_lint.judging.verdict import Judged, Range, Verdict
 from newloom_lint.settings import Settings
 from newloom_lint.syntax.facts import ModuleFacts
 
@@ -59,7 +59,8 @@ def judge(
         unmet.add(profiles[finding.code])
         if decision is Decision.ON:
             level = selection.level(finding.code) or finding.level
-            judged.append(Judged(msgspec.structs.replace(finding, level=level), fingerprint))
+            shown = msgspec.structs.replace(finding, level=level)
+            judged.append(Judged(shown, fingerprint, sources.range(finding.place)))
     return Verdict(
         tuple(judged),
         tasks,
@@ -92,6 +93,13 @@ class _Sources:
             return self._read(place.path).text[place.start : place.end]
         except UnreadableFile:
             return ""
+
+    def range(self, place: Place) -> Range | None:
+        try:
+            file = self._read(place.path)
+        except UnreadableFile:
+            return None
+        return Range(*file.location(place.start), *file.location(place.end))
 
 
 class _Comments:

@@ -7,11 +7,22 @@ import msgspec
 from newloom_lint.findings import Finding, Profile
 
 
+class Range(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A place as rows and columns, all from 1; the end is that of the first character after it."""
+
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+
+
 class Judged(msgspec.Struct, frozen=True, array_like=True):
     """A finding that counts; `fingerprint` recognises it when lines have moved."""
 
     finding: Finding
     fingerprint: str
+    range: Range | None = None
+    """Where the finding lies, so that no file is read to show it; `None` where that is unknown."""
 
 
 class Verdict(msgspec.Struct, frozen=True, array_like=True):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import Finding, Place, Profile
-from newloom_lint.judging import Judged
+from newloom_lint.judging import Judged, Range
 from newloom_lint.reporting.cells import escape
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """How and where a report is looked at."""
 
     folder: Path
@@ -27,8 +27,7 @@ class View:
     """Findings only, no closing line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One finding of one project, with what is needed to show it."""
 
     judged: Judged
@@ -46,19 +45,22 @@ class Entry:
         except UnreadableFile:
             return None
 
-    def location(self, place: Place) -> tuple[int, int]:
-        """Return the row and column a place starts at, both from 1."""
+    def range(self, place: Place) -> Range:
+        """Return the rows and columns of a place; the first character where it cannot be read."""
+        known = self.judged.range
+        if known is not None and place == self.finding.place:
+            return known
         file = self.source(place.path)
-        return (1, 1) if file is None else file.location(place.start)
-
-    def end_location(self, place: Place) -> tuple[int, int]:
-        """Return the row and column of the first character after a place."""
-        file = self.source(place.path)
-        return (1, 1) if file is None else file.location(place.end)
+        if file is None:
+            return Range(1, 1, 1, 1)
+        return Range(*file.location(place.start), *file.location(place.end))
 
     def shown_path(self, path: str, folder: Path) -> str:
         """Return a path of the project as a person in `folder` would type it."""
-        absolute = str(self.root / path)
+        absolute = os.path.join(self.root, path)  # noqa: PTH118  (for each finding)
+        above = f"{folder}{os.sep}"
+        if absolute.startswith(above):  # as nearly always, and `relpath` takes its time
+            return escape(os.path.normpath(absolute[len(above) :]))
         try:
             return escape(os.path.relpath(absolute, folder))
         except ValueError:  # another drive
@@ -66,12 +68,11 @@ class Entry:
 
     def shown_place(self, place: Place, folder: Path) -> str:
         """Return `path:row:column`."""
-        row, column = self.location(place)
-        return f"{self.shown_path(place.path, folder)}:{row}:{column}"
+        start = self.range(place)
+        return f"{self.shown_path(place.path, folder)}:{start.row}:{start.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """How a run ended, in numbers."""
 
     remaining: int

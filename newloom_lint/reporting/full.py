@@ -37,11 +37,13 @@ class Full:
 
     def _head(self, entry: Entry) -> str:
         finding = entry.finding
-        row, column = entry.location(finding.place)
+        start = entry.range(finding.place)
         path = self._paint(entry.shown_path(finding.place.path, self._view.folder), "bold")
         colour = "bold red" if finding.level is Level.ERROR else "bold yellow"
         code = self._paint(finding.code, colour)
-        return f"{path}:{row}:{column}: {code} {finding.name}: {escape(finding.message)}"
+        return (
+            f"{path}:{start.row}:{start.column}: {code} {finding.name}: {escape(finding.message)}"
+        )
 
     def _body(self, entry: Entry) -> Iterator[str]:
         finding = entry.finding

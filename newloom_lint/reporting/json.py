@@ -43,12 +43,11 @@ class Json:
 
 
 def _range(entry: Entry, place: Place) -> dict[str, Any]:
-    row, column = entry.location(place)
-    end_row, end_column = entry.end_location(place)
+    shown = entry.range(place)
     return {
         "filename": _text(str(entry.root / place.path)),
-        "location": {"row": row, "column": column},
-        "end_location": {"row": end_row, "column": end_column},
+        "location": {"row": shown.row, "column": shown.column},
+        "end_location": {"row": shown.end_row, "column": shown.end_column},
     }
 
 

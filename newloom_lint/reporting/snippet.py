@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Edit, Place
@@ -16,8 +17,7 @@ _CUT = "…"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of a snippet: its number (or none), a sign (`|`, `+`, `-`), text, or carets."""
 
     row: int | None

@@ -6,7 +6,7 @@ import pytest
 
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.judging import Verdict
+from newloom_lint.judging import Range, Verdict
 from newloom_lint.judging.deciding import judge
 from newloom_lint.settings import Selection, Settings
 from newloom_lint.syntax import read_facts
@@ -68,6 +68,12 @@ def verdict_on(
 
 def codes(verdict: Verdict) -> list[str]:
     return [judged.finding.code for judged in verdict.findings]
+
+
+def test_a_finding_is_judged_with_its_rows_and_columns() -> None:
+    unread = finding("NL001", path="gone.py")
+    verdict = verdict_on(finding("NL304", "second\nthi"), unread)
+    assert [judged.range for judged in verdict.findings] == [Range(2, 1, 3, 4), None]
 
 
 def test_what_is_selected_is_shown_in_order() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.judging import Judged
+from newloom_lint.judging import Judged, Range
 from newloom_lint.reporting import Entry, Summary
 
 
@@ -80,5 +80,31 @@ def test_an_unreadable_file_has_a_place_all_the_same() -> None:
     place = Place("a\x1b.py", 7, 8)
     finding = Finding("NL001", "syntax-error", Level.ERROR, "not UTF-8", place)
     entry = Entry(Judged(finding, "f"), Path("/p/app"), unreadable)
-    assert entry.location(place) == entry.end_location(place) == (1, 1)
+    assert entry.range(place) == Range(1, 1, 1, 1)
     assert entry.shown_place(place, Path("/p/other")) == r"../app/a\x1b.py:1:1"
+
+
+def test_what_is_known_of_a_place_is_shown_without_its_file() -> None:
+    place, other = Place("a.py", 7, 8), Place("b.py", 7, 8)
+    finding = Finding("NL304", "swallowed-exception", Level.ERROR, "-", place)
+    entry = Entry(Judged(finding, "f", Range(2, 3, 2, 4)), Path("/p/app"), unreadable)
+    assert entry.shown_place(place, Path("/p/app")) == "a.py:2:3"
+    assert entry.shown_place(other, Path("/p/app")) == "b.py:1:1"
+
+
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("/p/app", "x/a.py"),
+        ("/p", "app/x/a.py"),
+        ("/", "p/app/x/a.py"),
+        ("/p/app/x", "a.py"),
+        ("/p/app/x/a.py", "."),
+        ("/p/ap", "../app/x/a.py"),
+        ("/q", "../p/app/x/a.py"),
+    ],
+)
+def test_paths_are_shown_from_the_current_folder(folder: str, shown: str) -> None:
+    finding = Finding("NL304", "swallowed-exception", Level.ERROR, "-", Place("x/a.py", 0, 0))
+    entry = Entry(Judged(finding, "f"), Path("/p/app"), unreadable)
+    assert entry.shown_path("x/a.py", Path(folder)) == shown
