@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,9 +12,7 @@ from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
 from newloom_lint.findings import Edit, Finding, Register, Safety
 from newloom_lint.judging import Judged, Verdict
-from newloom_lint.syntax.stack import deeply
 from newloom_lint.targets import Target, Targets
-from newloom_lint.writing import Change, write
 
 if TYPE_CHECKING:
     from newloom_lint.model import Project
@@ -27,22 +24,20 @@ _LONGEST_REASON = 120
 """Characters of what is quoted from a registry that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What is to be said about one project, and its files as they were judged."""
 
     tree: Tree
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(msgspec.Struct, frozen=True):
     """A project after its safe fixes, in memory: nothing is on disk before `save`."""
 
     result: Result
     count: int
     """Findings whose fix is in `texts`."""
-    texts: Mapping[str, bytes] = field(default_factory=dict)
+    texts: Mapping[str, bytes] = {}
     """The files the fixes change, by path from the root."""
     declined: tuple[Judged, ...] = ()
     """Findings whose fix broke something when it was tried, and was undone: bugs of ours."""
@@ -70,6 +65,8 @@ def _check(target: Target, cache: Cache) -> Verdict:
 
     All of it runs where recursion may go as deep as the code it follows.
     """
+    from newloom_lint.syntax.stack import deeply  # noqa: PLC0415
+
     return deeply(lambda: _judged(target, cache))
 
 
@@ -133,6 +130,8 @@ def save(target: Target, fixed: Fixed) -> None:
         WriteError: nothing has been changed.
 
     """
+    from newloom_lint.writing import Change, write  # noqa: PLC0415  (few runs write)
+
     root = target.tree.root
     write(
         [
@@ -183,7 +182,7 @@ def _attempt(
     taken, edits = fixing.merge([judged.finding.edits for judged in waiting])
     texts = _texts(tree, edits)
     after = tree.overlay(texts)
-    verdict = _check(replace(target, tree=after), cache)
+    verdict = _check(msgspec.structs.replace(target, tree=after), cache)
     if _is_better(before, verdict, waiting, len(taken)):
         return Fixed(Result(after, verdict), len(taken), texts)
     if len(taken) == 1:

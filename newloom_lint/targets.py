@@ -7,16 +7,17 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
+
+import msgspec
 
 from newloom_lint import __version__
 from newloom_lint.files import Tree, find_projects, is_among, is_project
 from newloom_lint.findings import Finding
 from newloom_lint.settings import Selection, Settings, load
 
-_PLACE = re.compile(r"(?::\d+){1,2}:?$")
+_PLACE = r"(?::\d+){1,2}:?$"
 """What follows the path in a finding: its row and column."""
 
 
@@ -31,8 +32,7 @@ class TargetError(Exception):
         self.help = help_
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One project, and what of it the run is about."""
 
     tree: Tree
@@ -50,8 +50,7 @@ class Target:
         return any(self.holds(place.path) for place in places)
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(msgspec.Struct, frozen=True):
     """All projects of a run, and the given files that are checked in none."""
 
     projects: tuple[Target, ...]
@@ -122,7 +121,7 @@ def _meant(path: str, folder: Path) -> str:
 
     The usual slips: the separators of another system, the place of a finding, a typo in the name.
     """
-    plain = _PLACE.sub("", path).replace("\\", "/")
+    plain = re.sub(_PLACE, "", path).replace("\\", "/")
     if plain != path and (folder / plain).exists():
         return plain
     where, _, name = plain.rpartition("/")
@@ -160,15 +159,14 @@ def _misfit(path: Path) -> str:
     return "" if stat.S_ISREG(mode) else "is not a regular file"
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(msgspec.Struct):
     flags: Selection
     isolated: bool
     config: Path | None
-    found: dict[Path, set[str] | None] = field(default_factory=dict)
+    found: dict[Path, set[str] | None] = {}
     """For each project's root what was given of it; `None` for all of it."""
-    outside: list[Path] = field(default_factory=list)
-    _settings: dict[Path, Settings] = field(default_factory=dict)
+    outside: list[Path] = []
+    _settings: dict[Path, Settings] = {}
 
     def add(self, path: Path) -> None:
         """Take a path: the part of a project that it is, or the projects below it."""
