@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from newloom_lint import syntax
 from newloom_lint.cache import keys, pack
 from newloom_lint.cache.dependencies import Dependencies
 from newloom_lint.files import SourceFile, Tree
 from newloom_lint.judging import Verdict
 from newloom_lint.settings import Settings
-from newloom_lint.syntax.facts import ModuleFacts
+
+if TYPE_CHECKING:
+    from newloom_lint.syntax.facts import ModuleFacts
 
 FOLDER = ".newloom_lint_cache"
 MOST_BYTES = 64 * 1024 * 1024
@@ -46,12 +48,18 @@ class FactsCache:
         if self._stored is None:
             self._stored = pack.load(self._file)
         data = self._stored.get(key)
+        if data is None:
+            return None
+        from newloom_lint import syntax  # noqa: PLC0415 - an unchanged run asks for no facts
+
         try:
-            return None if data is None else syntax.decode(data)
+            return syntax.decode(data)
         except msgspec.MsgspecError:
             return None
 
     def _read(self, key: bytes, file: SourceFile) -> ModuleFacts:
+        from newloom_lint import syntax  # noqa: PLC0415
+
         found = syntax.read_facts(file)
         if self._file is not None:
             self._new[key] = syntax.encode(found)

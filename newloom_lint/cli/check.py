@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from newloom_lint import __version__
 from newloom_lint.cache import Cache
@@ -28,8 +27,7 @@ REMAINING = 1
 _PROFILES = [profile.value for profile in Profile]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """Where the answer goes, and in which form."""
 
     format: str | None
@@ -257,7 +255,7 @@ def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any)
         out.reconfigure(encoding="utf-8")
     view = View(
         folder=Path.cwd(),
-        width=shutil.get_terminal_size((120, 24)).columns,
+        width=_width() if name == "full" else 0,
         colour=_is_coloured(output.colour, terminal=terminal),
         quiet=output.quiet,
     )
@@ -267,6 +265,13 @@ def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any)
             report.finding(Entry(judged, result.tree.root, result.tree.read))
     report.finish(summary)
     out.flush()
+
+
+def _width() -> int:
+    """Return how many columns the terminal has."""
+    import shutil  # noqa: PLC0415  (takes its time to load, and is for snippets only)
+
+    return shutil.get_terminal_size((120, 24)).columns
 
 
 def _is_coloured(wish: str, *, terminal: bool) -> bool:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import click
 
 _NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
-_ARGUMENTS = re.compile(r"(unexpected extra arguments?) \((.*)\)$")
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+# compiled where something is wrong
+_ARGUMENTS = r"(unexpected extra arguments?) \((.*)\)$"
+_QUOTED = r"'((?:[^'\\]|\\.)*)'"
 
 
 class Explained(NamedTuple):
@@ -71,7 +72,7 @@ def _usage(error: click.UsageError) -> str:
             known = [name for p in _parameters(error.ctx) for name in p.opts]
             return f"no such option `{error.option_name}`{did_you_mean(error.option_name, known)}"
         case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as param) if (
-            wrong := _QUOTED.search(error.message)
+            wrong := re.search(_QUOTED, error.message)
         ):
             choices = [str(choice) for choice in kind.choices]
             listed = ", ".join(f"`{choice}`" for choice in choices)
@@ -124,6 +125,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def _line(message: str) -> str:
     """Return a message as one line of ours: it starts small, quotes alike, has no full stop."""
-    line = _QUOTED.sub(r"`\1`", " ".join(message.split()).removesuffix("."))
-    line = _ARGUMENTS.sub(r"\1 `\2`", line)
+    line = re.sub(_QUOTED, r"`\1`", " ".join(message.split()).removesuffix("."))
+    line = re.sub(_ARGUMENTS, r"\1 `\2`", line)
     return line[:1].lower() + line[1:]

@@ -10,10 +10,11 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from newloom_lint.files import disk
 
@@ -33,7 +34,7 @@ _SLASH = "ps_d"
 """pathspec's name for the slash that ends a folder, in the expressions it makes."""
 
 
-_EVERY_FOLDER = re.compile(r"/\*\*/ *$")
+_EVERY_FOLDER = r"/\*\*/ *$"
 
 
 def repository(folder: Path) -> Path | None:
@@ -128,8 +129,7 @@ class Ignored:
         return str(top), "/".join(parts) + "/"
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(msgspec.Struct, frozen=True):
     """Patterns, the last one first: all for folders, and those that may match a Python file."""
 
     folders: tuple[RegexPattern, ...]
@@ -206,6 +206,6 @@ def _compiled(lines: list[str]) -> tuple[RegexPattern, ...]:
         for line in lines:
             with contextlib.suppress(ValueError, re.error):
                 # to pathspec `a/**/` is the folder `a`; to git it is every folder below it
-                said = _EVERY_FOLDER.sub("/**/*/", line)
+                said = re.sub(_EVERY_FOLDER, "/**/*/", line)
                 found.extend(GitIgnoreSpec.from_lines([said]).patterns)
     return tuple(reversed(found))

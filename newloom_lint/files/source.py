@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_HEAD = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?[^\r\n]*")
+# compiled when first needed, and most runs need none of them
+_LINE_END = r"\r\n|\n|\r"
+_CONTROL = r"[\x00-\x1f\x7f]+"
+_HEAD = rb"[^\r\n]*(?:\r\n|\n|\r)?[^\r\n]*"
 """The first two lines: where an encoding may be declared."""
 
 
@@ -20,7 +20,7 @@ class UnreadableFile(Exception):  # noqa: N818 - reads as what it says
     """A file that cannot be read or decoded; the message is one line."""
 
     def __init__(self, path: str, reason: str, offset: int = 0) -> None:
-        super().__init__(_CONTROL.sub(" ", f"{path}: {reason}"))
+        super().__init__(re.sub(_CONTROL, " ", f"{path}: {reason}"))
         self.path = path
         self.reason = reason
         self.offset = offset
@@ -81,7 +81,7 @@ class SourceFile:
 def _line_starts(text: str) -> list[int]:
     """Return the offset that each line of a text starts at."""
     if "\r" in text:
-        return [0, *(match.end() for match in _LINE_END.finditer(text))]
+        return [0, *(match.end() for match in re.finditer(_LINE_END, text))]
     *ended, _ = text.split("\n")
     return [0, *accumulate([len(line) + 1 for line in ended])]
 
@@ -103,7 +103,7 @@ def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
         return SourceFile(path, absolute, data, text, encoding, bom)
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
-        line = len(_LINE_END_BYTES.findall(before)) + 1
+        line = len(re.findall(_LINE_END.encode(), before)) + 1
         reason = f"line {line} is not valid {encoding} (byte 0x{error.object[error.start]:02x})"
         offset = len(before.decode(encoding, "replace"))
         raise UnreadableFile(path, reason, offset) from error
@@ -113,7 +113,9 @@ def decode(path: str, absolute: Path, data: bytes) -> SourceFile:
 
 def _encoding(path: str, data: bytes) -> str:
     """Return the encoding that a file's first two lines declare, by Python's name for it."""
-    head = _HEAD.match(data)
+    if not (data.startswith(codecs.BOM_UTF8) or b"coding" in data):
+        return "utf-8"
+    head = re.match(_HEAD, data)
     if head is None or not (data.startswith(codecs.BOM_UTF8) or b"coding" in head[0]):
         return "utf-8"
     import tokenize  # noqa: PLC0415  (few files declare an encoding)

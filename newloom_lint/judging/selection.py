@@ -12,8 +12,8 @@ from typing import Protocol
 from newloom_lint.findings import Level, Profile
 from newloom_lint.settings import Settings
 
-_PREFIX = re.compile(r"NL\d*$")
-_CODE = re.compile(r"NL(?:\d{1,3}(?=\*|X+$)|\d{3}(?=\d+$))")
+_PREFIX = r"NL\d*$"
+_CODE = r"NL(?:\d{1,3}(?=\*|X+$)|\d{3}(?=\d+$))"
 _WHOLE_RULE = 99
 """How specific a selector is that names one rule; a code prefix is as specific as it is long."""
 
@@ -76,7 +76,7 @@ def unknown(selectors: Iterable[tuple[str, str]], rules: Iterable[RuleMetadata])
 def _match(selector: str, rules: Sequence[RuleMetadata]) -> frozenset[str]:
     if selector == "ALL":
         return frozenset(rule.code for rule in rules)
-    if _PREFIX.match(selector):
+    if re.match(_PREFIX, selector):
         return frozenset(rule.code for rule in rules if rule.code.startswith(selector))
     return frozenset(rule.code for rule in rules if rule.name == selector)
 
@@ -99,7 +99,7 @@ def _meant(selector: str, rules: Sequence[RuleMetadata]) -> str:
     if len(plain.split()) > 1:
         return " (commas separate rules)"
     digits = plain.upper()[:2] + plain.upper()[2:].translate(_LOOK_ALIKE)
-    prefix = _CODE.match(digits)  # `NL1*`, `NL1xx` and `NL1041` begin with what was meant
+    prefix = re.match(_CODE, digits)  # `NL1*`, `NL1xx` and `NL1041` begin with what was meant
     kebab = plain.lower().replace("_", "-")
     for other in (plain.upper(), digits, kebab, prefix[0] if prefix else ""):
         if _match(other, rules):

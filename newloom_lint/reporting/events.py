@@ -21,7 +21,7 @@ class View(msgspec.Struct, frozen=True):
     folder: Path
     """The folder that shown paths are relative to."""
     width: int = 120
-    """Columns of the terminal; a snippet is cut to it."""
+    """Columns of the terminal; a snippet is cut to it, and nothing else."""
     colour: bool = False
     quiet: bool = False
     """Findings only, no closing line."""

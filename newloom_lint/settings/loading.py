@@ -14,14 +14,14 @@ from typing import Any
 import msgspec
 
 from newloom_lint.settings.options import Options, Selection, Settings
-from newloom_lint.settings.versions import UnreadableVersion, satisfies
 
 _NAMES = ("newloom-lint.toml", "pyproject.toml")
 _TABLE = ("tool", "newloom-lint")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
-_DOTTED = rf"(?P<key>(?:{_PART.pattern})(?:\s*\.\s*(?:{_PART.pattern}))*)"
-_KEY = re.compile(rf"\s*{_DOTTED}\s*=")
-_HEADER = re.compile(rf"\s*\[\[?\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$")
+# compiled where there is a configuration file, and in most projects there is none
+_PART = r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)"""
+_DOTTED = rf"(?P<key>(?:{_PART})(?:\s*\.\s*(?:{_PART}))*)"
+_KEY = rf"\s*{_DOTTED}\s*="
+_HEADER = rf"\s*\[\[?\s*{_DOTTED}\s*\]\]?\s*(?:#.*)?$"
 
 _WORDS = (
     (" | null`", "`"),
@@ -247,11 +247,11 @@ def _lines(text: str, in_pyproject: bool) -> Iterator[tuple[str, int]]:
     ours = _TABLE if in_pyproject else ()
     table: tuple[str, ...] = ()
     for row, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.match(line)
+        header = re.match(_HEADER, line)
         if header:
             table = _split(header["key"])
             path = table
-        elif key := _KEY.match(line):
+        elif key := re.match(_KEY, line):
             path = table + _split(key["key"])
         else:
             continue
@@ -262,10 +262,12 @@ def _lines(text: str, in_pyproject: bool) -> Iterator[tuple[str, int]]:
 
 
 def _split(dotted: str) -> tuple[str, ...]:
-    return tuple("".join(parts) for parts in _PART.findall(dotted))
+    return tuple("".join(parts) for parts in re.findall(_PART, dotted))
 
 
 def _check_version(required: str, version: str, where: str) -> None:
+    from newloom_lint.settings.versions import UnreadableVersion, satisfies  # noqa: PLC0415
+
     try:
         if satisfies(version, required):
             return
