@@ -22,9 +22,9 @@ def _found() -> Iterator[Rule]:
             for value in vars(module).values():
                 if (
                     inspect.isclass(value)
+                    and value.__module__ == module.__name__  # first: it is asked of every import
                     and issubclass(value, Rule)
                     and not inspect.isabstract(value)
-                    and value.__module__ == module.__name__
                 ):
                     yield value()
 
