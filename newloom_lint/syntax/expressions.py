@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from sys import intern
 from typing import Any
 
 import libcst as cst
 
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Span
+
+_SHARED = 1 << 14
+_OFFSETS = tuple(range(_SHARED))
+"""Offsets as they occur in nearly all files: a number that is kept once takes no room in facts."""
 
 
 class Converter:
@@ -26,7 +31,10 @@ class Converter:
 
     def span(self, node: cst.CSTNode) -> Span:
         """Return the span of a node's own text."""
-        return Span(*self.spans[node])
+        start, end = self.spans[node]
+        if end < _SHARED:
+            return Span(_OFFSETS[start], _OFFSETS[end])
+        return Span(start, end)
 
     def expression(self, node: cst.BaseExpression) -> facts.Expression:
         """Return an expression as facts."""
@@ -42,11 +50,12 @@ def _name(c: Converter, node: cst.Name) -> facts.Expression:
         return facts.Literal(c.span(node), "bool", node.value)
     if node.value == "None":
         return facts.Literal(c.span(node), "none", node.value)
-    return facts.Name(c.span(node), node.value)
+    # names and literals return again and again, and share one text
+    return facts.Name(c.span(node), intern(node.value))
 
 
 def _attribute(c: Converter, node: cst.Attribute) -> facts.Expression:
-    return facts.Attribute(c.span(node), c.expression(node.value), node.attr.value)
+    return facts.Attribute(c.span(node), c.expression(node.value), intern(node.attr.value))
 
 
 def _call(c: Converter, node: cst.Call) -> facts.Expression:
@@ -57,7 +66,9 @@ def arguments(c: Converter, nodes: Iterable[cst.Arg]) -> tuple[facts.Argument, .
     """Return the arguments of a call or of a class statement."""
     return tuple(
         facts.Argument(
-            c.expression(node.value), node.keyword.value if node.keyword else "", node.star
+            c.expression(node.value),
+            intern(node.keyword.value) if node.keyword else "",
+            node.star,
         )
         for node in nodes
     )
@@ -79,13 +90,13 @@ def _subscript(c: Converter, node: cst.Subscript) -> facts.Expression:
 
 def _string(c: Converter, node: cst.SimpleString) -> facts.Expression:
     kind = "bytes" if "b" in node.prefix.lower() else "str"
-    return facts.Literal(c.span(node), kind, node.value)
+    return facts.Literal(c.span(node), kind, intern(node.value))
 
 
 def _number(kind: str) -> Callable[[Converter, cst.BaseNumber], facts.Expression]:
     def convert(c: Converter, node: cst.BaseNumber) -> facts.Expression:
         value: str = node.value  # type: ignore[attr-defined]
-        return facts.Literal(c.span(node), kind, value)
+        return facts.Literal(c.span(node), kind, intern(value))
 
     return convert
 
