@@ -213,3 +213,24 @@ def test_deep_facts_survive_bytes_at_the_limit_of_a_fresh_process() -> None:
         "assert syntax.encode(syntax.decode(syntax.encode(found))) == syntax.encode(found)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_facts_share_what_returns_again_and_again() -> None:
+    def said(text: str) -> tuple[str, str, int]:
+        [assign] = facts(text).body
+        assert isinstance(assign, F.Assign)
+        assert isinstance(assign.value, F.Subscript)
+        [literal] = assign.value.index
+        assert isinstance(assign.value.value, F.Name)
+        assert isinstance(literal, F.Literal)
+        return assign.value.value.id, literal.source, assign.span.end
+
+    filling = " " * 300  # small numbers are shared anyway
+    one, other = (said(f"{name} = settings[{filling}'a key']") for name in "ab")
+    assert all(left is right for left, right in zip(one, other, strict=True))
+
+
+def test_offsets_in_a_long_file_are_as_exact_as_in_a_short_one() -> None:
+    text = "a = 1\n" * 4000 + "last = 2\n"
+    assert cut(text, facts(text).body[-1].span) == "last = 2"
+    assert len(text) > 1 << 14
