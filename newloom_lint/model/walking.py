@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 
-def walk(node: object, *, but: type | tuple[type, ...] = ()) -> Iterator[object]:
+from newloom_lint.syntax import facts
+
+_PLAIN = frozenset({"Span", "Span | None", "bool", "int", "str", "tuple[str, ...]"})
+"""What fields are declared as that hold no nodes."""
+_BELOW: dict[type, list[str]] = {
+    kind: [name for name, held in reversed(kind.__annotations__.items()) if held not in _PLAIN]
+    for kind in vars(facts).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not facts.Span
+}
+"""The fields of each kind of node that hold nodes, the last one first."""
+
+
+def walk(node: object, *, but: tuple[type, ...] = ()) -> Iterator[object]:
     """Yield a node and all nodes below it; a node of the kinds `but` without what lies in it."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part, but=but)
-    elif hasattr(node, "__struct_fields__"):
-        yield node
-        if not isinstance(node, but):
-            for name in node.__struct_fields__:
-                yield from walk(getattr(node, name), but=but)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        below = _BELOW.get(kind)
+        if below is not None:
+            yield node
+            if below and kind not in but:
+                for name in below:
+                    part = getattr(node, name)
+                    if part:
+                        waiting.append(part)
+        elif isinstance(node, tuple):
+            waiting += node[::-1]
