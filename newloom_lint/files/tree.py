@@ -49,6 +49,7 @@ class Tree:
         self._exists: dict[str, bool] = {}
         self._packages: dict[str, bool] = {}
         self._listed: dict[str, tuple[str, ...]] = {}
+        self._mentioning: dict[tuple[str, str], tuple[str, ...]] = {}
         self._linked: set[str] = set()
 
     @classmethod
@@ -80,6 +81,7 @@ class Tree:
             _read={p: file for p, file in self._read.items() if p not in texts},
             _packages={},
             _listed={},
+            _mentioning={},
         )
         return tree
 
@@ -245,8 +247,13 @@ class Tree:
 
     def mentioning(self, word: str, under: str = "") -> tuple[str, ...]:
         """Return the files whose bytes contain a word; nothing is decoded or parsed."""
-        needle = word.encode()
-        return tuple(path for path in self.python_files(under) if needle in self.bytes_of(path))
+        asked = (word, under)
+        if asked not in self._mentioning:
+            needle = word.encode()
+            self._mentioning[asked] = tuple(
+                path for path in self.python_files(under) if needle in self.bytes_of(path)
+            )
+        return self._mentioning[asked]
 
     def role(self, path: str) -> Role:
         """Return what a file may be, by its path."""
