@@ -7,9 +7,10 @@ from functools import cached_property
 
 from newloom_lint.model import registry
 from newloom_lint.model.flow.machine import Machine
+from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
-from newloom_lint.model.names.modules import Defined
-from newloom_lint.model.registry import Registry
+from newloom_lint.model.names.modules import Defined, Module
+from newloom_lint.model.registry import Entry, Registry
 from newloom_lint.model.schemas import changes, fields
 from newloom_lint.model.values import expressions
 from newloom_lint.model.walking import walk
@@ -30,6 +31,7 @@ class Schemas:
         self._home = f"{app}.schemas" if app else "schemas"
         self._mentioning = mentioning
         self._tables: dict[str, Registry | None] = {}
+        self._known: dict[str, fields.Schema | None] = {}
 
     def table(self, name: str = TABLE) -> Registry | None:
         """Return a table, where the project has it and every entry of it is known.
@@ -42,16 +44,26 @@ class Schemas:
 
     def of(self, stream_type: str) -> fields.Schema | None:
         """Return the schema of a stream type, where all of its fields are known."""
+        if stream_type not in self._known:
+            found = self._entries.get(stream_type, [])
+            schema = fields.read(self._m, found[0]) if len(found) == 1 else None
+            self._known[stream_type] = schema
+        return self._known[stream_type]
+
+    @cached_property
+    def _entries(self) -> dict[str, list[Entry]]:
+        """The entries of the table by stream type; none where it is not known as a whole."""
         table = self.table()
-        found = [e for e in table.entries if e.stream_type == stream_type] if table else []
-        return fields.read(self._m, found[0]) if len(found) == 1 else None
+        entries: dict[str, list[Entry]] = {}
+        for entry in table.entries if table is not None else ():
+            entries.setdefault(entry.stream_type, []).append(entry)
+        return entries
 
     def may_list(self, stream_types: Iterable[str]) -> bool:
         """Return whether one of some stream types has a schema, or may have one."""
-        table = self.table()
-        if table is None:
+        if self.table() is None:
             return bool(self._mentioning(TABLE))
-        return any(entry.stream_type in stream_types for entry in table.entries)
+        return any(stream_type in self._entries for stream_type in stream_types)
 
     @cached_property
     def fills_in(self) -> bool:
@@ -107,19 +119,27 @@ class Schemas:
         return True if plain else None
 
     def _schema(self, stream_type: str) -> facts.Class | None:
+        for module, value in self._written.get(stream_type, ()):
+            target = lookup.target(self._m, module, value)
+            if isinstance(target, Defined) and isinstance(target.binding.node, facts.Class):
+                return target.binding.node
+        return None
+
+    @cached_property
+    def _written(self) -> dict[str, list[tuple[Module, facts.Expression]]]:
+        """The values under each literal key of the table's dict display, and where they stand."""
+        written: dict[str, list[tuple[Module, facts.Expression]]] = {}
         if self._m.modules.get(self._home) is None:
-            return None
+            return written
         table = self._m.modules.attribute(self._home, TABLE)
         if not isinstance(table, Defined) or not isinstance(table.binding.node, facts.Assign):
-            return None
+            return written
         value = table.binding.node.value
         for item in value.items if isinstance(value, facts.Dict) else ():
-            key = expressions.literal(item.key) if isinstance(item.key, facts.Literal) else None
-            if getattr(key, "value", None) == stream_type:
-                target = lookup.target(self._m, table.module, item.value)
-                if isinstance(target, Defined) and isinstance(target.binding.node, facts.Class):
-                    return target.binding.node
-        return None
+            text = literal_text(item.key)
+            if text is not None:
+                written.setdefault(text, []).append((table.module, item.value))
+        return written
 
 
 def _extra(value: facts.Expression | None) -> str:

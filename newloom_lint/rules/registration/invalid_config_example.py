@@ -76,8 +76,12 @@ class InvalidConfigExample(RegistryRule):
     def findings(self, project: Project) -> Iterator[Finding]:
         """Yield a finding for each example with a wrong or missing key."""
         examples = project.examples
+        tasks: dict[str, list[Task]] = {}
+        for task in project.registered if examples is not None else ():
+            for stream_type in dict.fromkeys(task.stream_types):
+                tasks.setdefault(stream_type, []).append(task)
         for entry in examples.entries if examples is not None else ():
-            found = [task for task in project.registered if entry.stream_type in task.stream_types]
+            found = tasks.get(entry.stream_type, [])
             keys = _keys(entry)
             if keys is None or len(found) != 1:
                 continue
