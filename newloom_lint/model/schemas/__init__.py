@@ -72,10 +72,12 @@ class Schemas:
         It may where it knows the schemas, or sets configurations, and dumps models.
         """
         knowing = self._mentioning(TABLE)
+        if any(self._dumps(path) for path in knowing):
+            return True
         setting = set(self._mentioning("configuration")) - set(knowing)
-        return any(self._dumps(path) for path in knowing) or any(
-            self._dumps(path) and self._sets(path) for path in setting
-        )
+        if setting:  # before they are parsed
+            setting &= {path for word in DUMPING for path in self._mentioning(word)}
+        return any(self._dumps(path) and self._sets(path) for path in sorted(setting))
 
     def _dumps(self, path: str) -> bool:
         module = self._m.modules.by_path(path)
