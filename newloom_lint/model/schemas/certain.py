@@ -9,6 +9,8 @@ from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 LEAVING = (facts.Return, facts.Raise, facts.Break, facts.Continue)
+WHOLE = (facts.Assign, facts.Evaluate, facts.Function, facts.Handler)
+"""What is not looked into for statements by which the run leaves."""
 
 
 def evaluated(body: tuple[facts.Statement, ...]) -> Iterator[object]:
@@ -46,20 +48,16 @@ def _of(statement: facts.Statement) -> Iterator[object]:
 
 
 def _expression(node: object) -> Iterator[object]:
-    match node:
-        case facts.Conditional(operands=(first, *_)):
-            yield from _expression(first)
-        case facts.Comprehension(clauses=(first, *_)):
-            yield from _expression(first.iterable)
-        case facts.Lambda():
-            pass
-        case tuple():
-            for part in node:
-                yield from _expression(part)
-        case _ if hasattr(node, "__struct_fields__"):
-            yield node
-            for name in node.__struct_fields__:
-                yield from _expression(getattr(node, name))
+    for part in walk(node, but=(facts.Comprehension, facts.Conditional, facts.Lambda)):
+        match part:
+            case facts.Conditional(operands=(first, *_)):
+                yield from _expression(first)
+            case facts.Comprehension(clauses=(first, *_)):
+                yield from _expression(first.iterable)
+            case facts.Lambda():
+                pass
+            case _:
+                yield part
 
 
 def _raises(handler: facts.Handler) -> bool:
@@ -75,6 +73,4 @@ def _may_leave(statement: facts.Statement) -> bool:
     """Return whether what follows a statement may not run although nothing has failed."""
     if isinstance(statement, facts.Function | facts.Class):
         return False
-    return any(
-        isinstance(part, LEAVING) for part in walk(statement, but=(facts.Function, facts.Handler))
-    )
+    return any(isinstance(part, LEAVING) for part in walk(statement, but=WHOLE))

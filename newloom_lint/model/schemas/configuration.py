@@ -8,14 +8,17 @@ from newloom_lint.files import Role
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Absent, Defined, Outside, Unclear
 from newloom_lint.model.project import Project
+from newloom_lint.model.schemas import parts
+from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import Function, constant_text
+from newloom_lint.model.values.kinds import Function
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 READING = frozenset({"get", "pop", "setdefault"})
 """Methods of a dict that read one key."""
+OPENING = frozenset({"eval", "globals", "locals", "vars"})
+"""Builtins that give all that a function has."""
 OF_CONTRACT = frozenset({"Stream", "stream", "logger", "log", "logging", "timezone", "str"})
 """What a task calls to keep the contract, by the names that are usual."""
 
@@ -35,13 +38,7 @@ def mentioned(task: Task) -> frozenset[str] | None:
     for function in _functions(task):
         if not _stays(task, function):
             return None
-        names |= {parameter.name for parameter in function.node.parameters}
-        for part in walk(function.node):
-            match part:
-                case facts.Literal(kind="str"):
-                    names.add(constant_text(expressions.literal(part)) or "")
-                case facts.Parameter(name=name) | facts.Attribute(attr=name):
-                    names.add(name)
+        names |= parts.of(task.machine, function.module, function.node).keys
     return frozenset(names)
 
 
@@ -74,7 +71,7 @@ def unread(task: Task) -> tuple[facts.Parameter, ...]:
         return ()
     if not all(_is_outside(task, decorator) for decorator in node.decorators):
         return ()
-    read = {part.id for part in walk(node.body) if isinstance(part, facts.Name)}
+    read = parts.of(task.machine, task.module, node).names
     if read & {"locals", "vars", "eval", "exec", "inspect"}:
         return ()
     return tuple(
@@ -117,36 +114,41 @@ def _functions(task: Task) -> Iterator[Function]:
 
 def _stays(task: Task, function: Function) -> bool:
     """Return whether all that a function does with its configuration can be followed."""
-    node = function.node
-    collected = {p.name for p in node.parameters if p.kind == "kwargs"}
-    splatted: set[int] = set()
-    followed: set[int] = set()
-    for part in walk(node.body):
+    own = parts.of(task.machine, function.module, function.node)
+    lost = {id(node) for node in _open_ends(function, own)}
+    if not lost:
+        return True
+    for part in (*own.of(facts.Subscript), *own.of(facts.Operation), *own.of(facts.Call)):
         match part:
             case facts.Subscript(value=value, index=(facts.Literal(kind="str"),)):
-                followed.add(id(value))
+                lost.discard(id(value))
+            case facts.Operation(operator="in" | "not in", operands=(facts.Literal(), held)):
+                lost.discard(id(held))
             case facts.Call(
                 function=facts.Attribute(value=value, attr=attr),
                 arguments=(facts.Argument(value=facts.Literal(kind="str")), *_),
             ) if attr in READING:
-                followed.add(id(value))
-            case facts.Operation(operator="in" | "not in", operands=(facts.Literal(), held)):
-                followed.add(id(held))
-        if isinstance(part, facts.Call) and _is_followed(task, function, part):
-            splatted |= {id(a.value) for a in part.arguments if a.star == "**"}
-    for part in walk(node.body):
-        if id(part) in followed | splatted:
-            continue
-        match part:
-            case facts.Name(id=name) if name in collected:
-                return False
-            case facts.Attribute(attr="configuration"):
-                return False
-            case facts.Literal(kind="str", source=source) if source[1:-1] == "configuration":
-                return False  # read by name, as `values_list` and `getattr` do
-            case facts.Call(function=facts.Name(id="locals" | "vars" | "globals" | "eval")):
-                return False
-    return True
+                lost.discard(id(value))
+        if isinstance(part, facts.Call):
+            splatted = {id(argument.value) for argument in part.arguments if argument.star == "**"}
+            if splatted & lost and _is_followed(task, function, part):
+                lost -= splatted
+    return not lost
+
+
+def _open_ends(function: Function, own: Parts) -> Iterator[facts.Expression]:
+    """Yield where a function may give its configuration out of sight."""
+    collected = {p.name for p in function.node.parameters if p.kind == "kwargs"}
+    if collected & own.names:
+        yield from (name for name in own.of(facts.Name) if name.id in collected)
+    yield from (part for part in own.of(facts.Attribute) if part.attr == "configuration")
+    for text in own.of(facts.Literal):
+        if text.kind == "str" and text.source[1:-1] == "configuration":
+            yield text  # read by name, as `values_list` and `getattr` do
+    if own.names & OPENING:
+        for call in own.of(facts.Call):
+            if isinstance(call.function, facts.Name) and call.function.id in OPENING:
+                yield call
 
 
 def _is_followed(task: Task, function: Function, call: facts.Call) -> bool:

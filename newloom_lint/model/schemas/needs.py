@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
@@ -10,7 +11,8 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside
-from newloom_lint.model.schemas import certain
+from newloom_lint.model.schemas import parts
+from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import attributes
 from newloom_lint.model.values.kinds import Arguments, Function
@@ -162,32 +164,26 @@ class _Reader:
         kwargs: str,
     ) -> None:
         """Read what a function certainly does with `kwargs` and with the Stream's configuration."""
+        own = parts.of(self._m, module, node)
         for carrier in dict.fromkeys((kwargs, "")):  # without a name it is the Stream's
-            if not _is_untouched(node, carrier) or not (carrier or _has_stream(node)):
+            carriers = _carriers(own, carrier)
+            if not carriers or not _is_untouched(own, carrier, carriers):
+                continue
+            if not carrier and not _has_stream(own, node):
                 continue
             known = given if carrier else frozenset()
-            gone = taken | _popped(node, carrier) if carrier else frozenset()
-            for part in certain.evaluated(node.body):
+            gone = taken | _popped(own, carrier) if carrier else frozenset()
+            read = _read(own, carrier)
+            for part in own.certain:
                 key = _subscripted(part, carrier)
                 if key is not None:
-                    self._key(module, node, key, carrier, known)
+                    text = literal_text(key) or ""
+                    same = own.texts.get(text, ())
+                    if text not in known and all(id(literal) in read for literal in same):
+                        place = Place(module.path, key.span.start, key.span.end)
+                        self._demands.needs.append(Need(text, place, node.name, "KeyError"))
                 elif isinstance(part, facts.Call):
                     self._delegate(module, node, part, carrier, gone)
-
-    def _key(
-        self,
-        module: Module,
-        node: facts.Function,
-        key: facts.Literal,
-        carrier: str,
-        known: frozenset[str],
-    ) -> None:
-        text = literal_text(key) or ""
-        same = [p for p in walk(node) if isinstance(p, facts.Literal) and literal_text(p) == text]
-        read = [_subscripted(part, carrier) for part in walk(node)]
-        if text not in known and all(any(literal is r for r in read) for literal in same):
-            place = Place(module.path, key.span.start, key.span.end)
-            self._demands.needs.append(Need(text, place, node.name, "KeyError"))
 
     def _delegate(
         self,
@@ -227,7 +223,8 @@ class _Reader:
         root = called
         while isinstance(root, facts.Attribute):
             root = root.value
-        if not isinstance(root, facts.Name) or root.id in _bound_in(caller):
+        own = parts.of(self._m, module, caller)
+        if not isinstance(root, facts.Name) or root.id in _bound_in(caller, own):
             return None
         target = lookup.target(self._m, module, called)
         if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
@@ -248,31 +245,26 @@ def _taker(node: facts.Function) -> str:
     return node.qualname.removesuffix(f".{INIT}")
 
 
-def _is_untouched(node: facts.Function, carrier: str) -> bool:
+def _carriers(own: Parts, carrier: str) -> list[facts.Expression]:
+    """Return where a function names what carries the configuration."""
+    nodes: Sequence[facts.Expression] = own.of(facts.Name if carrier else facts.Attribute)
+    return [node for node in nodes if _is_carrier(node, carrier)]
+
+
+def _is_untouched(own: Parts, carrier: str, carriers: Iterable[facts.Expression]) -> bool:
     """Return whether nothing in a function may add keys to what carries the configuration."""
-    harmless: set[int] = set()
-    for part in walk(node.body):
-        match part:
-            case facts.Subscript(value=value):
-                harmless.add(id(value))
-            case facts.Attribute(value=value, attr=attr) if attr in HARMLESS:
-                harmless.add(id(value))
-            case facts.Operation(operator="in" | "not in", operands=(_, held)):
-                harmless.add(id(held))
-            case facts.Argument(value=value, star="**"):
-                harmless.add(id(value))
-    if not carrier and _hands_on_stream(node):
+    if not carrier and _hands_on_stream(own):
         return False
-    written = {
-        id(target.value)
-        for part in walk(node.body)
-        if isinstance(part, facts.Assign | facts.Delete)
-        for target in part.targets
-        if isinstance(target, facts.Subscript)
-    }
-    return all(
-        id(part) in harmless - written for part in walk(node.body) if _is_carrier(part, carrier)
-    )
+    harmless = {id(part.value) for part in own.of(facts.Subscript)}
+    harmless |= {id(part.value) for part in own.of(facts.Attribute) if part.attr in HARMLESS}
+    harmless |= {id(part.value) for part in own.of(facts.Argument) if part.star == "**"}
+    for part in own.of(facts.Operation):
+        if part.operator in {"in", "not in"} and len(part.operands) == 2:
+            harmless.add(id(part.operands[1]))
+    written = [target for one in own.of(facts.Assign) for target in one.targets]
+    written += [target for one in own.of(facts.Delete) for target in one.targets]
+    harmless -= {id(target.value) for target in written if isinstance(target, facts.Subscript)}
+    return all(id(part) in harmless for part in carriers)
 
 
 def _is_carrier(node: object, carrier: str) -> bool:
@@ -300,42 +292,45 @@ def _subscripted(node: object, carrier: str) -> facts.Literal | None:
     return key if _is_carrier(value, carrier) else None
 
 
-def _popped(node: facts.Function, carrier: str) -> frozenset[str]:
+def _read(own: Parts, carrier: str) -> frozenset[int]:
+    """Return the ids of the literals that are keys of the configuration where it is read."""
+    keys = (_subscripted(p, carrier) for p in (*own.all(facts.Subscript), *own.all(facts.Call)))
+    return frozenset(id(key) for key in keys if key is not None)
+
+
+def _popped(own: Parts, carrier: str) -> frozenset[str]:
     """Return the keys that a function takes out of its configuration."""
     return frozenset(
-        literal_text(part.arguments[0].value) or ""
-        for part in walk(node.body)
-        if isinstance(part, facts.Call)
-        and isinstance(part.function, facts.Attribute)
-        and part.function.attr == "pop"
-        and part.arguments
-        and _is_carrier(part.function.value, carrier)
+        literal_text(call.arguments[0].value) or ""
+        for call in own.of(facts.Call)
+        if isinstance(call.function, facts.Attribute)
+        and call.function.attr == "pop"
+        and call.arguments
+        and _is_carrier(call.function.value, carrier)
     )
 
 
-def _hands_on_stream(node: facts.Function) -> bool:
+def _hands_on_stream(own: Parts) -> bool:
     """Return whether code elsewhere gets `stream`, and may add to its configuration."""
-    for part in walk(node.body):
-        match part:
-            case facts.Argument(value=value) if _is_stream(value):
-                return True
-            case facts.Call(function=facts.Attribute(value=value, attr=attr)) if _is_stream(value):
-                if attr not in OF_STREAM:
-                    return True
-    return False
+    if any(_is_stream(argument.value) for argument in own.of(facts.Argument)):
+        return True
+    called = (call.function for call in own.of(facts.Call))
+    return any(
+        isinstance(function, facts.Attribute)
+        and _is_stream(function.value)
+        and function.attr not in OF_STREAM
+        for function in called
+    )
 
 
-def _is_stream(node: facts.Expression) -> bool:
+def _is_stream(node: object) -> bool:
     return isinstance(node, facts.Name) and node.id == "stream"
 
 
-def _has_stream(node: facts.Function) -> bool:
+def _has_stream(own: Parts, node: facts.Function) -> bool:
     """Return whether `stream` is what the run is for: a parameter, or got by the stream's id."""
     bound = [
-        part.value
-        for part in walk(node.body)
-        if isinstance(part, facts.Assign)
-        and any(isinstance(t, facts.Name) and t.id == "stream" for t in part.targets)
+        part.value for part in own.of(facts.Assign) if any(_is_stream(t) for t in part.targets)
     ]
     if any(parameter.name == "stream" for parameter in node.parameters):
         return not bound
@@ -344,15 +339,13 @@ def _has_stream(node: facts.Function) -> bool:
     )
 
 
-def _bound_in(node: facts.Function) -> frozenset[str]:
+def _bound_in(node: facts.Function, own: Parts) -> frozenset[str]:
     """Return the names that a function binds itself."""
     names = {parameter.name for parameter in node.parameters}
-    for part in walk(node.body):
-        match part:
-            case facts.Assign(targets=targets):
-                names |= {target.id for target in targets if isinstance(target, facts.Name)}
-            case facts.Function(name=name) | facts.Class(name=name):
-                names.add(name)
-            case facts.Import(names=imported):
-                names |= {one.alias or one.name.partition(".")[0] for one in imported}
+    for assignment in own.of(facts.Assign):
+        names |= {target.id for target in assignment.targets if isinstance(target, facts.Name)}
+    names |= {inner.name for inner in own.of(facts.Function)}
+    names |= {inner.name for inner in own.of(facts.Class)}
+    for statement in own.of(facts.Import):
+        names |= {one.alias or one.name.partition(".")[0] for one in statement.names}
     return frozenset(names)
