@@ -64,10 +64,12 @@ class Records:
 
     def outer(self, scope: Scope) -> Scope | None:
         """Return the function around another."""
-        module, start = scope.function.module, scope.function.node.span.start
+        module, inner = scope.function.module, scope.function.node
+        if isinstance(inner, facts.Lambda) or "." not in inner.qualname:
+            return None
         if module.path not in self._around:
             self._around[module.path] = around(module.facts.body)
-        node = self._around[module.path].get(start)
+        node = self._around[module.path].get(inner.span.start)
         if node is None:
             return None
         return self.scope(Function(module, node, (module.path, node.span.start)))
