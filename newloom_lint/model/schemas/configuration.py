@@ -17,6 +17,9 @@ from newloom_lint.syntax import facts
 
 READING = frozenset({"get", "pop", "setdefault"})
 """Methods of a dict that read one key."""
+QUOTES = (b'"', b"'")
+LONGEST = 80
+"""Bytes of a key that is looked for in other files."""
 OPENING = frozenset({"eval", "globals", "locals", "vars"})
 """Builtins that give all that a function has."""
 OF_CONTRACT = frozenset({"Stream", "stream", "logger", "log", "logging", "timezone", "str"})
@@ -55,12 +58,26 @@ def read(project: Project, task: Task, keys: Iterable[str]) -> frozenset[str] | 
 
 def _is_read_elsewhere(project: Project, key: str) -> bool:
     """Return whether a file that speaks of configurations has a key in quotes."""
+    text = key.encode()
+    if len(text) > LONGEST or any(quote in text for quote in QUOTES):
+        return True  # nobody looked for it
+    memo = project.machine.memo
+    known = ("quoted",)
+    if known not in memo:
+        memo[known] = _quoted(project)
+    return text in memo[known]  # type: ignore[operator]
+
+
+def _quoted(project: Project) -> frozenset[bytes]:
+    """Return what stands in quotes in files that speak of configurations, and more."""
     tree = project.tree
-    quoted = (f'"{key}"'.encode(), f"'{key}'".encode())
-    return any(
-        tree.role(path) not in {Role.TESTS, Role.SCHEMAS}
-        and any(text in tree.bytes_of(path) for text in quoted)
+    return frozenset(
+        between
         for path in tree.mentioning("configuration")
+        if tree.role(path) not in {Role.TESTS, Role.SCHEMAS}
+        for quote in QUOTES
+        for between in tree.bytes_of(path).split(quote)[1:-1]
+        if len(between) <= LONGEST
     )
 
 

@@ -70,10 +70,11 @@ def read(m: Machine, entry: Entry) -> Schema | None:
         return None
     node = target.binding.node
     cls = ClassRef(target.module, node, (target.module.path, node.span.start))
+    ancestors = lookup.ancestors(m, cls)
     fields: dict[str, Field] = {}
     keeps_others = False
     try:
-        for ancestor in reversed(lookup.ancestors(m, cls)):
+        for ancestor in reversed(ancestors):
             match ancestor:
                 case External(name) if name in PLAIN_BASES:
                     pass
@@ -83,7 +84,7 @@ def read(m: Machine, entry: Entry) -> Schema | None:
                     return None
     except _UnreadError:
         return None
-    if External("pydantic.BaseModel") not in lookup.ancestors(m, cls):
+    if External("pydantic.BaseModel") not in ancestors:
         return None
     return Schema(node.name, tuple(fields.values()), keeps_others)
 
@@ -124,19 +125,15 @@ def _read_class(m: Machine, cls: ClassRef, fields: dict[str, Field]) -> bool:
 
 def _demanded(node: facts.Class) -> frozenset[str]:
     """Return the names that a schema's own methods look at: they may refuse a default."""
-    return frozenset(
-        part.attr
-        for statement in node.body
-        if isinstance(statement, facts.Function)
-        for part in walk(statement)
-        if isinstance(part, facts.Attribute)
-    ) | frozenset(
-        part.source.strip("\"'")
-        for statement in node.body
-        if isinstance(statement, facts.Function)
-        for part in walk(statement)
-        if isinstance(part, facts.Literal) and part.kind == "str"
-    )
+    methods = tuple(statement for statement in node.body if isinstance(statement, facts.Function))
+    names: set[str] = set()
+    for part in walk(methods):
+        match part:
+            case facts.Attribute(attr=name):
+                names.add(name)
+            case facts.Literal(kind="str", source=source):
+                names.add(source.strip("\"'"))
+    return frozenset(names)
 
 
 def _rewrites(decorators: tuple[facts.Expression, ...]) -> bool:

@@ -46,10 +46,6 @@ KEPT = {
     "by a decorator": "def logged(f):\n    def run(stream_id, url, other, **kw):\n"
     "        print(url, other)\n        return f(stream_id, url, other)\n    return run\n\n\n"
     "@logged\ndef fetch(stream_id, url, other): ...",
-    "of the Stream, elsewhere": "from streams.models import Stream\n"
-    "from streams.reading import other_of\n\n\ndef fetch(stream_id, url, **kwargs):\n"
-    "    stream = Stream.objects.get(id=stream_id)\n"
-    "    print(url, getattr(stream, 'x')(other_of))",
 }
 
 
@@ -62,9 +58,35 @@ def test_reported(case: tuple[str, str, str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("task", KEPT.values(), ids=KEPT)
 def test_silent(task: str, tmp_path: Path) -> None:
-    reading = "def other_of(stream):\n    return stream.configuration['other']"
-    files = {SCHEMAS: BOTH, TASK: task, "streams/reading.py": reading}
-    assert underlined(tmp_path, files, "NL512") == []
+    assert underlined(tmp_path, {SCHEMAS: BOTH, TASK: task}, "NL512") == []
+
+
+@pytest.mark.parametrize(
+    ("reading", "found"),
+    [
+        ("stream.configuration['other']", []),
+        ('stream.configuration["a"] and stream.configuration["other"]', []),
+        ("stream.configuration['others']", ["schemas: other"]),
+        ("stream.configuration.other", ["schemas: other"]),
+        ("stream.settings['other']", ["schemas: other"]),
+    ],
+)
+def test_of_the_stream_elsewhere(reading: str, found: list[str], tmp_path: Path) -> None:
+    files = {
+        SCHEMAS: BOTH,
+        TASK: "def fetch(stream_id, url, **kwargs): print(url)",
+        "streams/reading.py": f"def other_of(stream):\n    return {reading}",
+    }
+    assert underlined(tmp_path, files, "NL512") == found
+
+
+@pytest.mark.parametrize(("length", "found"), [(80, ["schemas: other"]), (81, [])])
+def test_a_key_so_long_is_not_looked_for(length: int, found: list[str], tmp_path: Path) -> None:
+    files = {
+        SCHEMAS: schema(f"url: str\nother: int = Field(1, alias='{'k' * length}')"),
+        TASK: "def fetch(stream_id, url, **kwargs): print(url)",
+    }
+    assert underlined(tmp_path, files, "NL512") == found
 
 
 @pytest.mark.parametrize(
