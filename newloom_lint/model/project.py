@@ -152,6 +152,11 @@ class Project:
         return frozenset(text for text in texts if text is not None)
 
     @cached_property
+    def _packages(self) -> tuple[Module, ...]:
+        """The packages among the task modules."""
+        return tuple(module for module in self.task_modules if module.is_package)
+
+    @cached_property
     def registered(self) -> tuple[Task, ...]:
         """The tasks the registry maps a stream type to; one function under two types is one."""
         tasks: dict[tuple[str, int], Task] = {}
@@ -226,9 +231,7 @@ class Project:
 
     def _is_reexported(self, module: Module, node: facts.Function) -> bool:
         """Return whether a package offers a function of one of its modules to others by name."""
-        packages = [
-            other for other in self.task_modules if other.is_package and other is not module
-        ]
+        packages = (package for package in self._packages if package is not module)
         targets = (self.modules.own(package, node.name) for package in packages)
         return any(isinstance(t, Defined) and t.binding.node is node for t in targets)
 
