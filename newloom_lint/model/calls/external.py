@@ -138,7 +138,7 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a library's object that nothing more is known of."""
     if not libraries.is_harmless(name):
         m.may_fail(state, Risk.SLIGHT if libraries.is_slight(name) else Risk.REAL)
-        if name not in libraries.CLEANUP:
+        if name not in libraries.CLEANUP and name != libraries.ATOMIC:
             state = calling.work(m, state)
     state = hand_on(m, name, arguments, state)
     m.tells = m.tells or calling.sounds_like_log(name)
@@ -263,7 +263,7 @@ def submit(
     m: Machine, function: Function, arguments: Arguments, state: State, _node: facts.Call
 ) -> Pairs:
     """Return the end of handing a call to an executor: it counts, its exceptions stay there."""
-    with m.collecting():
+    with m.collecting() as flow:
         ends = [
             after
             for before, value in calling.invoke(m, function, arguments, state)
@@ -271,7 +271,10 @@ def submit(
         ]
     m.may_fail(state, Risk.SLIGHT)
     merged = merge(ends)
-    return [(_one(merged, state), Foreign("concurrent.futures.Future"))]
+    # what is submitted to keep the contract fails as seldom when its result is asked for
+    works = any(raised.site is not None for raised in flow.raises)
+    future = Foreign("concurrent.futures.Future") if works else Data("future")
+    return [(_one(merged, state), future)]
 
 
 def call_foreign(m: Machine, origin: str, arguments: Arguments, state: State) -> Pairs:
