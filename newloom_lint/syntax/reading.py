@@ -49,6 +49,8 @@ def _facts(text: str) -> ModuleFacts:
             f"the installed LibCST cannot read this: {_one_line(error.message)}",
             _offset(text, error.raw_line, error.raw_column + 1),
         )
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # noqa: BLE001 - a panic of LibCST's parser is no Exception
         return _unread(f"cannot be analysed: {_one_line(str(error)) or type(error).__name__}")
     return ModuleFacts(body, comments, None, positions.exact)

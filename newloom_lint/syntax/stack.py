@@ -23,11 +23,30 @@ _inside = threading.local()
 def deeply(function: Callable[[], ResultT]) -> ResultT:
     """Return what a function returns, called on a deep stack with the collector off.
 
-    What it raises is raised here. A call from within such a call costs nothing.
+    What it raises is raised here, and Ctrl-C ends the call too. A call from within such a call
+    costs nothing.
     """
     if getattr(_inside, "deep", False):
         return function()
-    return _thread().submit(_unhindered, function).result()
+    executor, thread = _thread()
+    call = executor.submit(_unhindered, function)
+    try:
+        return call.result()
+    except KeyboardInterrupt:
+        if not call.cancel() and not call.done():
+            _interrupt(executor, thread)
+        raise
+
+
+def _interrupt(executor: ThreadPoolExecutor, thread: int) -> None:
+    """End the call that a thread is in: no process ends before all of its threads have."""
+    import ctypes  # noqa: PLC0415 - only where somebody does not want to wait
+
+    _thread.cache_clear()  # should the call have come to its end, this is the end of the thread
+    executor.shutdown(wait=False)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
+    )
 
 
 def _unhindered(function: Callable[[], ResultT]) -> ResultT:
@@ -46,18 +65,18 @@ def _unhindered(function: Callable[[], ResultT]) -> ResultT:
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
-    """Return the one thread with a deep stack, started when first asked for."""
+def _thread() -> tuple[ThreadPoolExecutor, int]:
+    """Return the one thread with a deep stack and its identity, started when first asked for."""
     before = threading.stack_size()
     try:
         for size in STACKS:
             threading.stack_size(size)
             executor = ThreadPoolExecutor(1, "newloom-lint-deep", setattr, (_inside, "deep", True))
             try:
-                executor.submit(int).result()  # the thread starts while the size is set
+                # the thread starts while the size is set
+                return executor, executor.submit(threading.get_ident).result()
             except RuntimeError:  # so much address space is not to be had
                 continue
-            return executor
     finally:
         threading.stack_size(before)
     raise MemoryError("no thread can be started")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -48,7 +51,7 @@ def test_less_stack_will_do_where_there_is_no_more(monkeypatch: pytest.MonkeyPat
         real(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    executor = stack._thread.__wrapped__()
+    executor, _ = stack._thread.__wrapped__()
     try:
         assert sizes == list(stack.STACKS[:2])
         assert executor.submit(depth, 100).result() == 100
@@ -63,3 +66,35 @@ def test_a_forked_process_starts_a_thread_of_its_own() -> None:
     if not child:
         os._exit(deeply(lambda: 0))
     assert os.waitpid(child, 0)[1] == 0
+
+
+ENDLESS = """
+import signal
+from newloom_lint.syntax.stack import deeply
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may ignore it
+
+def endless():
+    print("started", flush=True)
+    try:
+        while True:
+            pass
+    finally:
+        print("ended", flush=True)
+
+try:
+    deeply(endless)
+except KeyboardInterrupt:
+    print(deeply(lambda: "again"))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_ctrl_c_ends_the_call_and_not_those_that_come_after() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert sorted(said.split()) == ["again", "ended"]
+    assert process.returncode == 0
