@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,16 @@ MOST_VERDICTS = 16
 
 
 class FactsCache:
-    """Facts by content."""
+    """Facts by content, made by as many as `jobs` processes; `None`: by as many as pays."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, jobs: int | None = 1) -> None:
         self._file = file
+        self._jobs = jobs
         self._stored: pack.Entries | None = None
         self._facts: dict[bytes, ModuleFacts] = {}
         self._new: pack.Entries = {}
+        self._ahead: pack.Entries = {}
+        """What other processes have made and nobody has asked for yet."""
 
     def get(self, file: SourceFile) -> ModuleFacts:
         """Return a file's facts, read anew where they are not known. Never raises."""
@@ -42,14 +46,39 @@ class FactsCache:
             found = self._facts[key] = self._known(key) or self._read(key, file)
         return found
 
-    def _known(self, key: bytes) -> ModuleFacts | None:
-        if self._file is None:
-            return None
+    def prepare(self, files: Iterable[SourceFile]) -> None:
+        """Have the facts made that will be asked for, where several processes do it faster."""
+        if self._jobs == 1:
+            return
+        unknown = {}
+        for file in files:
+            key = keys.content(file.data)
+            if not any(key in known for known in (self._facts, self._ahead, self._load())):
+                unknown[key] = file
+        from newloom_lint.syntax import sharing  # noqa: PLC0415 - most runs have little to read
+
+        texts = [file.text for file in unknown.values()]
+        processes = sharing.processes(texts, self._jobs)
+        if processes > 1:
+            for key, made in zip(unknown, sharing.read_all(texts, processes), strict=True):
+                if isinstance(made, bytes):
+                    self._ahead[key] = made
+                else:
+                    self._facts[key] = self._remembered(key, made)
+
+    def _load(self) -> pack.Entries:
         if self._stored is None:
-            self._stored = pack.load(self._file)
-        data = self._stored.get(key)
+            self._stored = {} if self._file is None else pack.load(self._file)
+        return self._stored
+
+    def _known(self, key: bytes) -> ModuleFacts | None:
+        data = self._ahead.pop(key, None)
         if data is None:
-            return None
+            data = self._load().get(key)
+            if data is None:
+                return None
+        elif self._file is not None:
+            self._new[key] = data
         from newloom_lint import syntax  # noqa: PLC0415 - an unchanged run asks for no facts
 
         try:
@@ -60,7 +89,11 @@ class FactsCache:
     def _read(self, key: bytes, file: SourceFile) -> ModuleFacts:
         from newloom_lint import syntax  # noqa: PLC0415
 
-        found = syntax.read_facts(file)
+        return self._remembered(key, syntax.read_facts(file))
+
+    def _remembered(self, key: bytes, found: ModuleFacts) -> ModuleFacts:
+        from newloom_lint import syntax  # noqa: PLC0415
+
         if self._file is not None:
             self._new[key] = syntax.encode(found)
         return found
@@ -86,10 +119,11 @@ class _Remembered(msgspec.Struct, frozen=True, array_like=True):
 class Cache:
     """What is remembered of a project; nothing, and nothing is written, unless `enabled`."""
 
-    def __init__(self, root: Path, *, enabled: bool = True) -> None:
+    def __init__(self, root: Path, *, enabled: bool = True, jobs: int | None = 1) -> None:
+        """Take what is known of a project; facts are made by as many as `jobs` processes."""
         folder = _folder(root) if enabled else None
         self._verdicts = folder and folder / "verdicts"
-        self.facts = FactsCache(folder and folder / "facts")
+        self.facts = FactsCache(folder and folder / "facts", jobs)
 
     def unchanged(
         self, tree: Tree, settings: Settings, given: tuple[str, ...] | None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from newloom_lint.files import SourceFile, Tree
 from newloom_lint.findings import Finding, Level, Place, Profile
 from newloom_lint.judging import Judged, Verdict
 from newloom_lint.settings import Settings
+from newloom_lint.syntax import sharing
 
 TASK = "streams/tasks/a.py"
 SETTINGS = Settings()
@@ -250,3 +252,73 @@ def test_whatever_the_files_hold(root: Path, name: str, data: bytes, sealed: boo
     assert sealed or facts == syntax.read_facts(source(root))
     remember(root)
     assert remembered(root) == VERDICT
+
+
+# Several processes
+
+
+@pytest.fixture
+def many(root: Path) -> list[SourceFile]:
+    for number in range(12):
+        (root / f"streams/tasks/t{number}.py").write_text(f"def t{number}(stream_id): pass\n")
+    tree = Tree.open(root)
+    return [tree.read(path) for path in tree.python_files()]
+
+
+def encoded(texts: list[str], _processes: int) -> list[bytes]:
+    """Stand for workers that are done before this process has begun."""
+    return [syntax.encode(syntax.read_facts(SimpleNamespace(text=text))) for text in texts]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_facts_are_made_ahead(root: Path, many: list[SourceFile], kept: bool) -> None:
+    facts = Cache(root, enabled=kept, jobs=2).facts
+    facts.prepare(many)
+    assert [facts.get(file) for file in many] == [syntax.read_facts(file) for file in many]
+
+
+def test_what_others_have_made_is_kept(
+    root: Path, many: list[SourceFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [syntax.read_facts(file) for file in many]
+    monkeypatch.setattr(sharing, "read_all", encoded)
+    cache = Cache(root, jobs=2)
+    cache.facts.prepare(many)
+    monkeypatch.setattr(syntax, "read_facts", lambda _: pytest.fail("it was read again"))
+    assert [cache.facts.get(file) for file in many] == made
+    cache.facts.flush()
+    again = Cache(root, jobs=2).facts
+    monkeypatch.setattr(sharing, "read_all", lambda *_: pytest.fail("it is known"))
+    again.prepare(many)
+    assert [again.get(file) for file in many] == made
+
+
+def test_only_what_is_new_is_made_and_only_where_it_pays(
+    root: Path, many: list[SourceFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def read_all(texts: list[str], processes: int) -> list[bytes]:
+        asked.append(texts)
+        return encoded(texts, processes)
+
+    monkeypatch.setattr(sharing, "read_all", read_all)
+    for jobs in (1, None):
+        Cache(root, jobs=jobs).facts.prepare(many)
+    assert asked == []
+    facts = Cache(root, jobs=3).facts
+    facts.get(many[0])
+    facts.prepare([*many, many[5]])
+    facts.prepare(many)
+    assert asked == [[file.text for file in many[1:]]]
+
+
+def test_what_others_have_made_and_is_no_facts_is_made_anew(
+    root: Path, many: list[SourceFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "read_all", lambda texts, _: [b"\xff" for _ in texts])
+    cache = Cache(root, jobs=2)
+    cache.facts.prepare(many)
+    assert [cache.facts.get(file) for file in many] == [syntax.read_facts(file) for file in many]
+    cache.facts.flush()
+    assert Cache(root).facts.get(many[0]) == syntax.read_facts(many[0])
