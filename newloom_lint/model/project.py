@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from newloom_lint.files import Role, SourceFile, Tree, is_among
+from newloom_lint.files import Role, SourceFile, Tree, UnreadableFile, is_among
 from newloom_lint.model import choices, registry, schemas
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.choices import Choices
@@ -155,6 +156,18 @@ class Project:
     def _packages(self) -> tuple[Module, ...]:
         """The packages among the task modules."""
         return tuple(module for module in self.task_modules if module.is_package)
+
+    def certain(self) -> Iterator[SourceFile]:
+        """Yield the files that every run like this one reads, in the order of their paths."""
+        folder = f"{self.package.replace('.', '/')}/"
+        for path in self.tree.python_files():
+            if path.startswith(folder):
+                asked = self.concerns(path)
+            else:  # the schemas of all tasks
+                asked = self._concerned is None and self.tree.role(path) is Role.SCHEMAS
+            if asked:
+                with contextlib.suppress(UnreadableFile):
+                    yield self.tree.read(path)
 
     @cached_property
     def registered(self) -> tuple[Task, ...]:
