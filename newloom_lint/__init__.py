@@ -26,11 +26,13 @@ def check(
     ignore: Sequence[str] = (),
     isolated: bool = False,
     cache: bool = True,
+    jobs: int | None = 1,
 ) -> tuple[Result, ...]:
     """Lint the given files and folders, or the project around the current folder.
 
     Returns one result per NewLoom project: its tree and the verdict, with all findings in order of
-    file and position. Configuration files are read unless `isolated`.
+    file and position. Configuration files are read unless `isolated`. Files are read by as many as
+    `jobs` processes; `None` is as many as pays.
 
     Raises:
         newloom_lint.targets.TargetError: a path does not exist, or there is no project.
@@ -49,4 +51,4 @@ def check(
         ignore=tuple(ignore),
     )
     targets = find_targets(paths, flags=flags, isolated=isolated)
-    return check_targets(targets, cached=cache)
+    return check_targets(targets, cached=cache, jobs=jobs)

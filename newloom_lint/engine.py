@@ -43,10 +43,12 @@ class Fixed(msgspec.Struct, frozen=True):
     """Findings whose fix broke something when it was tried, and was undone: bugs of ours."""
 
 
-def check_targets(targets: Targets, *, cached: bool = True) -> tuple[Result, ...]:
+def check_targets(
+    targets: Targets, *, cached: bool = True, jobs: int | None = 1
+) -> tuple[Result, ...]:
     """Return the result of each project, in the order of their roots."""
     return tuple(
-        Result(target.tree, run(target, Cache(target.tree.root, enabled=cached)))
+        Result(target.tree, run(target, Cache(target.tree.root, enabled=cached, jobs=jobs)))
         for target in targets.projects
     )
 
@@ -78,6 +80,7 @@ def _judged(target: Target, cache: Cache) -> Verdict:
 
     tree = target.tree
     project = Project(tree, cache.facts.get, target.settings, target.given)
+    cache.facts.prepare(project.certain())
     verdict = judge(
         [finding for rule in ALL for finding in rule.findings(project)],
         rules=ALL,
