@@ -62,6 +62,12 @@ class Output(msgspec.Struct, frozen=True):
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, use nothing remembered.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read files with N processes. Default: as many as there are CPUs, where that pays.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when findings remain.")
 @click.option(
     "--color",
@@ -83,6 +89,7 @@ def command(
     config: Path | None,
     isolated: bool,
     no_cache: bool,
+    jobs: int | None,
     exit_zero: bool,
     **output: Any,
 ) -> int:
@@ -116,9 +123,9 @@ def command(
     )
     started = time.perf_counter()
     if diff:
-        code = _diff(targets, shown, cached=not no_cache)
+        code = _diff(targets, shown, cached=not no_cache, jobs=jobs)
     else:
-        code = _check(targets, shown, fixes=fixes, cached=not no_cache)
+        code = _check(targets, shown, fixes=fixes, cached=not no_cache, jobs=jobs)
     if shown.verbose:
         _tell(targets, time.perf_counter() - started)
     return 0 if exit_zero else code
@@ -150,11 +157,11 @@ def _check_writable(file: Path) -> None:
     raise Refusal(f"`--output-file`: {reason}", help_="name a file in a folder that exists")
 
 
-def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool) -> int:
+def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool, jobs: int | None) -> int:
     """Report what is found, or what remains after fixing; return the exit code."""
-    mended = _fix(targets, cached=cached) if fixes else None
+    mended = _fix(targets, cached=cached, jobs=jobs) if fixes else None
     if mended is None:
-        results = check_targets(targets, cached=cached)
+        results = check_targets(targets, cached=cached, jobs=jobs)
     else:
         for target, fixed in zip(targets.projects, mended, strict=True):
             save(target, fixed)
@@ -164,11 +171,11 @@ def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool) -> in
     return REMAINING if summary.remaining else 0
 
 
-def _diff(targets: Targets, output: Output, *, cached: bool) -> int:
+def _diff(targets: Targets, output: Output, *, cached: bool, jobs: int | None) -> int:
     """Give the fixes as a patch, the arithmetic on standard error; return the exit code."""
     from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
 
-    mended = _fix(targets, cached=cached)
+    mended = _fix(targets, cached=cached, jobs=jobs)
     patches = []
     for target, fixed in zip(targets.projects, mended, strict=True):
         base = _patch_base(target.tree.root)
@@ -184,8 +191,11 @@ def _diff(targets: Targets, output: Output, *, cached: bool) -> int:
     return REMAINING if summary.remaining or summary.fixed else 0
 
 
-def _fix(targets: Targets, *, cached: bool) -> list[Fixed]:
-    mended = [fix(target, Cache(target.tree.root, enabled=cached)) for target in targets.projects]
+def _fix(targets: Targets, *, cached: bool, jobs: int | None) -> list[Fixed]:
+    mended = [
+        fix(target, Cache(target.tree.root, enabled=cached, jobs=jobs))
+        for target in targets.projects
+    ]
     for fixed in mended:
         for judged in fixed.declined:
             finding = judged.finding

@@ -381,3 +381,16 @@ def test_start_up_loads_what_is_used(broken: Path) -> None:
     assert loaded("--no-cache") == "[] ['libcst', 'newloom_lint.model', 'newloom_lint.rules']\n"
     check(broken)
     assert loaded() == "[] []\n"
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5"])
+def test_processes_are_counted_from_one(broken: Path, jobs: str) -> None:
+    done = check(broken, f"--jobs={jobs}")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: `--jobs`: ")
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_any_number_of_processes_reports_the_same(broken: Path) -> None:
+    one, other = (check(broken, "--no-cache", f"--jobs={jobs}") for jobs in ("1", "3"))
+    assert (one.stdout, one.stderr, one.returncode) == (other.stdout, other.stderr, 1)
