@@ -19,7 +19,7 @@ from bench.plans import CALLS
 OURS = str(Path(sys.executable).with_name("newloom-lint"))
 CHECK = ("check", "--quiet", "--output-format", "concise", "--select", "ALL")
 """Every rule on."""
-COLD = (*CHECK, "--no-cache")
+COLD = (*CHECK, "--no-cache", "--jobs", "1")
 CHANGED = "streams/tasks/import_articles_7.py"
 """The file that somebody works on."""
 ROUNDS, LONG, LONGEST = 5, 3, 1
