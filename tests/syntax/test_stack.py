@@ -70,6 +70,7 @@ def test_a_forked_process_starts_a_thread_of_its_own() -> None:
 
 ENDLESS = """
 import signal
+import sys
 from newloom_lint.syntax.stack import deeply
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may ignore it
@@ -80,12 +81,12 @@ def endless():
         while True:
             pass
     finally:
-        print("ended", flush=True)
+        sys.stdout.write("ended\\n")  # in one piece: the main thread writes as well
 
 try:
     deeply(endless)
 except KeyboardInterrupt:
-    print(deeply(lambda: "again"))
+    sys.stdout.write(deeply(lambda: "again\\n"))
 """
 
 
