@@ -76,8 +76,8 @@ from newloom_lint.syntax.stack import deeply
 signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may ignore it
 
 def endless():
-    print("started", flush=True)
     try:
+        print("started", flush=True)
         while True:
             pass
     finally:
@@ -96,6 +96,9 @@ def test_ctrl_c_ends_the_call_and_not_those_that_come_after() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
+    try:
+        said, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()  # it has ended, or is never to
     assert sorted(said.split()) == ["again", "ended"]
     assert process.returncode == 0
