@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import calling, libraries
-from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Certainty, Effects, Passed, Site
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed, Site
 from newloom_lint.model.flow.machine import Machine, OutOfBudgetError, Signature
 from newloom_lint.model.flow.state import Raised, State
 from newloom_lint.model.names import lookup
@@ -111,8 +111,13 @@ class Outcome:
             if path.handlers and path.fails and not aside:
                 yield path
 
-    def failures_that(self, break_it: Callable[[Effects], bool]) -> Iterator[Path]:
-        """Yield the failing paths whose effects break something.
+    def failures_that(
+        self, break_it: Callable[[Effects], bool], *, handled: bool = False
+    ) -> Iterator[Path]:
+        """Yield the failing paths whose effects break something; `handled`: of handlers alone.
+
+        What a branch deals with before it raises is no exception yet, and may have been logged
+        where it was found.
 
         What a handler forgets that ends the run may be done around it where it raises again: then
         that it does not raise is all that is wrong.
@@ -122,6 +127,8 @@ class Outcome:
             if path.effects.supposed is not None:
                 again.setdefault(path.effects.supposed.place, []).append(path)
         for path in self.failures():
+            if handled and path.dealt_with:
+                continue
             ended = None if path.raises else path.effects.ended
             supposed = again.get(ended.place, ()) if ended is not None else ()
             if break_it(path.effects) and (
@@ -259,18 +266,13 @@ def _failing(raised: Raised) -> Path:
     on_purpose = types and not (libraries.CONTROL_FLOW | libraries.NOT_EXCEPTION).isdisjoint(types)
     if on_purpose:
         return Path(raised.state.effects, raises=True, slipped=raised.slipped)
-    path = Path(
+    return Path(
         raised.state.effects,
         raises=True,
         site=raised.site,
         slipped=raised.slipped,
         branch=raised.branch,
     )
-    if path.dealt_with:  # what it deals with is no exception yet, and may have been logged before
-        maybe = Certainty.MAYBE
-        effects = path.effects._replace(logged=maybe, traceback=maybe, context=maybe)
-        path = replace(path, effects=effects)
-    return path
 
 
 def _shape(ends: list[tuple[State, Value]]) -> str:

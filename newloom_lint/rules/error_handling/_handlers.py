@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Place
 from newloom_lint.model import Outcome, Task
@@ -35,10 +36,13 @@ class HandlerRule(ContractRule):
 class FailureRule(HandlerRule):
     """A rule about each path on which a run fails, at the outermost handler of the path."""
 
+    about_handlers: ClassVar[bool] = False
+    """Whether it is silent of a branch that deals with a failure and raises."""
+
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each outermost handler with a path that breaks the rule."""
         seen: set[Place] = set()
-        for path in outcome.failures_that(self.is_broken_by):
+        for path in outcome.failures_that(self.is_broken_by, handled=self.about_handlers):
             handler = path.handlers[-1]
             if handler.place not in seen:
                 seen.add(handler.place)
@@ -60,7 +64,7 @@ class LogRule(ContractRule):
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for the last log call of each path that breaks the rule."""
         seen: set[Place] = set()
-        for path in outcome.failures_that(self.is_broken_by):
+        for path in outcome.failures_that(self.is_broken_by, handled=True):
             call = path.effects.log
             if call is None or call in seen:
                 continue

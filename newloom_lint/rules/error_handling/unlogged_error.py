@@ -25,6 +25,7 @@ class UnloggedError(FailureRule):
 
     code, name = "NL305", "unlogged-error"
     level, profile = Level.ERROR, Profile.REQUIRED
+    about_handlers = True
     guide = "Error Handling"
     covered_by = ("NL301",)
     message = "`{taker}` {catches} and logs nothing: nobody will know why the run failed"
