@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Related, Safety, Step
 from newloom_lint.model import Outcome, Project, Task, reach
+from newloom_lint.model.calls.observed import Observed
+from newloom_lint.model.flow.handled import Notes
 from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
@@ -145,6 +147,20 @@ class FunctionRule(Rule):
             fix=fix,
             **names,
         )
+
+
+class CallRule(FunctionRule):
+    """A rule about calls that functions of the tasks package make."""
+
+    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each such call in a function of the tasks package."""
+        if project.is_in_tasks_package(reached.function.module):
+            for place, _ in self.calls(project.machine.observed).of(reached.function):
+                yield self.within(reached, place)
+
+    @abstractmethod
+    def calls(self, observed: Observed) -> Notes[str]:
+        """Return the notes on the calls that the rule is about."""
 
 
 class ContractRule(TaskRule):

@@ -28,6 +28,7 @@ def run_finally(m: Machine, node: facts.Try, flow: Flow, ends: list[State]) -> l
 
 
 def _in_finally(m: Machine, node: facts.Try) -> Passed | None:
+    """Return the `finally` as what has a failure in hand that it lets go on."""
     if node.final_word is None:
         return None
     word = m.place(node.final_word)
@@ -45,13 +46,10 @@ def _final_block(
         ends = statements.execute(m, node.final, [state])
     for returned in flow.returns:
         left = returned.state
-        if raised is not None and node.final_word is not None and not m.loops:
-            word = m.place(node.final_word)
-            swallowing = Passed(
-                word, Place(word.path, word.start, node.span.end), "finally", m.frame.title,
-                broad=True, whole=not left.effects.worked, deliberate=True, returns=True,
-            )  # fmt: skip
-            left = left.touch(ended=swallowing)
+        passed = _in_finally(m, node) if raised is not None and not m.loops else None
+        if raised is not None and passed is not None:
+            whole = not left.effects.worked
+            left = left.touch(ended=passed._replace(caught="finally", whole=whole, returns=True))
             if exits.is_failure(raised):
                 exits.suppose(m, left, raised.exception)
         m.flow.returned(left, returned.value, returned.span)

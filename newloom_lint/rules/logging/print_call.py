@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project, reach
-from newloom_lint.rules.base import FunctionRule
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.calls.observed import Observed
+from newloom_lint.model.flow.handled import Notes
+from newloom_lint.rules.base import CallRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class PrintCall(FunctionRule):
+class PrintCall(CallRule):
     """A task prints instead of logging.
 
     ## What it does
@@ -85,8 +84,6 @@ class PrintCall(FunctionRule):
         '''),
     )  # fmt: skip
 
-    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
-        """Yield a finding for each call of `print` in a function of the tasks package."""
-        if project.is_in_tasks_package(reached.function.module):
-            for place, _ in project.machine.observed.printed.of(reached.function):
-                yield self.within(reached, place)
+    def calls(self, observed: Observed) -> Notes[str]:
+        """Return the calls of `print`."""
+        return observed.printed

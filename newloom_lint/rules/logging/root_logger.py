@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project, reach
-from newloom_lint.rules.base import FunctionRule
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.calls.observed import Observed
+from newloom_lint.model.flow.handled import Notes
+from newloom_lint.rules.base import CallRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class RootLogger(FunctionRule):
+class RootLogger(CallRule):
     """A task logs on the root logger.
 
     ## What it does
@@ -84,8 +83,6 @@ class RootLogger(FunctionRule):
         '''),
     )  # fmt: skip
 
-    def check(self, reached: reach.Reached, project: Project) -> Iterator[Finding]:
-        """Yield a finding for each log call of the root logger in the tasks package."""
-        if project.is_in_tasks_package(reached.function.module):
-            for place, _ in project.machine.observed.unnamed.of(reached.function):
-                yield self.within(reached, place)
+    def calls(self, observed: Observed) -> Notes[str]:
+        """Return the log calls of the root logger."""
+        return observed.unnamed
