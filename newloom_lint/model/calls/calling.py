@@ -247,7 +247,7 @@ def run(
     handed_on = m.dispatching and _stands_for_the_run(values.values())
     frame.dispatched = handed_on or function.key in m.entries
     handlers, bound, reached, told = m.handlers_seen, m.signature.bound, m.reached, m.tells
-    m.reached, m.tells = {}, sounds_like_log(function.name)
+    m.reached, m.tells = {}, logs.sounds_like_log(function.name)
     m.stack.append(function.key)
     with (
         m.collecting() as flow,
@@ -273,11 +273,6 @@ def run(
         for end in flow.returns
     ]
     return ends if len(ends) <= MOST_RETURNS else _few(ends)
-
-
-def sounds_like_log(name: str) -> bool:
-    """Return whether a name is one of a log: `log_progress`, `StreamLog.objects.create`."""
-    return "log" in name.lower() and not name.startswith(("math.", "numpy."))
 
 
 def _stands_for_the_run(values: Iterable[Value]) -> bool:

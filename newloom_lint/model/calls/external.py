@@ -141,7 +141,7 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         if name not in libraries.CLEANUP and name != libraries.ATOMIC:
             state = calling.work(m, state)
     state = hand_on(m, name, arguments, state)
-    m.tells = m.tells or calling.sounds_like_log(name)
+    m.tells = m.tells or logs.sounds_like_log(name)
     reports = name.rpartition(".")[2] in libraries.REPORTING
     if reports and (m.exceptions or logs.is_given_exception(arguments)):
         state = logs.may_report(state)
@@ -294,7 +294,7 @@ def call_method(
 ) -> Pairs:
     """Return the normal ends of calling a method of a library's object, or of data."""
     m.observed.method(m, receiver, name, arguments, node)
-    if isinstance(receiver, Method) and calling.sounds_like_log(receiver.name):
+    if isinstance(receiver, Method) and logs.sounds_like_log(receiver.name):
         m.tells = True  # `stream.logs.create(…)`
     position = SUBMITTING.get(name)
     if position is not None and len(arguments.positional) > position:

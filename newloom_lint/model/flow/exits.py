@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.flow.effects import FAILED, Certainty, Passed, Site
+from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
 from newloom_lint.model.flow.exceptions import caught_names, takes
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, Raised, State
@@ -32,7 +32,7 @@ class Exit(NamedTuple):
     """It takes only what ends a run on purpose, or a Stream that is gone."""
 
 
-def suppose(m: Machine, state: State, exception: Caught, site: Site | None = None) -> None:
+def suppose(m: Machine, state: State, exception: Caught) -> None:
     """Follow what would come of a path that ends a failed run if it raised again instead.
 
     The other rules judge that path: what its handler forgot, who stands around it may do.
@@ -41,7 +41,7 @@ def suppose(m: Machine, state: State, exception: Caught, site: Site | None = Non
     if passed is None or effects.supposed is not None:
         return
     after = state.touch(ended=None, supposed=passed, handlers=(*effects.handlers, passed))
-    m.flow.raised(after, exception, explicit=True, site=site)
+    m.flow.raised(after, exception, explicit=True)
 
 
 def went_on(state: State) -> State:

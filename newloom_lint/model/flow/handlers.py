@@ -64,9 +64,10 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     m.flow.add(flow, raises=False)
     done = statements.execute(m, node.orelse, ends)
     stands: Passed | None = None
+    gives = _given(node)
     for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
         if entries:
-            around = _Around(names, whole, recorded, node.star, _given(node))
+            around = _Around(names, whole, recorded, node.star, gives)
             passed = _passed(m, handler, around)
             if passed.broad and flow.first is not None:
                 unbound = _unbound(m, handler, flow.first)

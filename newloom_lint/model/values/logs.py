@@ -62,6 +62,11 @@ def may_report(state: State) -> State:
     )
 
 
+def sounds_like_log(name: str) -> bool:
+    """Return whether a name is one of a log: `log_progress`, `StreamLog.objects.create`."""
+    return "log" in name.lower() and not name.startswith(("math.", "numpy."))
+
+
 def is_given_exception(arguments: Arguments) -> bool:
     """Return whether a call is given an exception that was caught before."""
     given = (*arguments.positional, *(value for _, value in arguments.keywords))
