@@ -53,7 +53,13 @@ def key(m: Machine, function: Function, names: Names) -> object | None:
         return None
     if not all(map(is_plain, names.values())):
         return None
-    around = (m.quiet, m.cleanup, m.loops > 0, m.exceptions[-1] if m.exceptions else None)
+    around = (
+        m.quiet,
+        m.cleanup,
+        m.loops > 0,
+        m.goes_on,
+        m.exceptions[-1] if m.exceptions else None,
+    )
     return ("summary", function.key, function.kind, tuple(names.items()), around)
 
 

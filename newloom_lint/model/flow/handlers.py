@@ -170,7 +170,7 @@ def _handle(
     records = False
     on_purpose = _is_control_flow(around.names)
     judged = not m.loops and not on_purpose
-    raises = not around.gives or not _goes_on(handler)
+    goes_on = _goes_on(handler)
     groups: dict[Caught, list[State]] = {}
     for state, exception in entries:
         groups.setdefault(exception, []).append(state.touch(alternative=False))
@@ -187,7 +187,8 @@ def _handle(
                 quiet=True,
                 exceptions=[*m.exceptions, exception],
                 handling=(m.frame.number, handler.name),
-                other_way=frozenset() if m.quiet or raises else around.gives,
+                goes_on=goes_on,
+                other_way=around.gives if goes_on and not m.quiet else frozenset(),
             ),
         ):
             ends = statements.execute(m, handler.body, starts)

@@ -94,6 +94,8 @@ class Machine:
     handling: tuple[int, str] = (0, "")
     """The frame of the innermost handler, and the name it gives the exception."""
     loops: int = 0
+    goes_on: bool = False
+    """In a handler that raises nothing itself."""
     other_way: frozenset[str] = frozenset()
     """In a handler that goes on: what its `try` gives, which the handler may get in another way."""
     quiet: bool = False

@@ -43,8 +43,8 @@ def call(
         traceback = Certainty.MAYBE
     names = bound or _names_anything(arguments, node)
     context = Certainty.YES if names else Certainty.NO
-    if level < libraries.ERROR_LEVEL and (m.loops or not m.exceptions):
-        m.tells = True  # in a handler per item too: the run goes on
+    if level < libraries.ERROR_LEVEL and (m.loops or m.goes_on or not m.exceptions):
+        m.tells = True  # in a handler too, where the run goes on behind it
     if m.exceptions or level >= libraries.ERROR_LEVEL:
         state = record(m, state, node, level, traceback, context)
     elif is_given_exception(arguments):

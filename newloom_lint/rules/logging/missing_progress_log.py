@@ -14,9 +14,9 @@ class MissingProgressLog(ContractRule):
     """A run that succeeds leaves no word in the log.
 
     ## What it does
-    Reports a task of which no run logs how it gets on: no log call below level error outside the
-    handlers of the run, in the task, its decorators, helpers and context managers. A task that
-    does nothing yet is not reported.
+    Reports a task of which no run logs how it gets on: no log call below level error outside its
+    handlers, or in one behind which the run goes on, in the task, its decorators, helpers and
+    context managers. A task that does nothing yet is not reported.
 
     ## Why it matters in NewLoom
     Tasks run unattended. Of a run that succeeds, yet fetched nothing, or half, or the wrong page,

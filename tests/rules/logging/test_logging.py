@@ -41,6 +41,11 @@ PER_ITEM = """for part in url:
         requests.get(part, timeout=5)
     except OSError:
         logger.warning("no answer")"""
+MIRROR = """try:
+    requests.get(url)
+except OSError:
+    logger.info("asking the mirror")
+    requests.get(url, timeout=9)"""
 REFUSED = """try:
     requests.get(url)
 except OSError as error:
@@ -77,6 +82,7 @@ def said(
         'logger.log(logging.INFO, "fetching")\nrequests.get(url, timeout=5)',
         'logging.getLogger("streams").debug("fetching")\nrequests.get(url, timeout=5)',
         PER_ITEM,
+        MIRROR,
         'Stream.objects.get(id=stream_id).logs.create(message="fetching")\nrequests.get(url)',
         'log_progress(stream_id, "fetching")\nrequests.get(url, timeout=5)',
     ],
