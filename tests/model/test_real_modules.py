@@ -8,17 +8,37 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint import rules
-from tests.projects import project, surrounded, write
+from newloom_lint import check
+from tests.projects import surrounded, write
 
-STANDARD_LIBRARY = sorted(
-    path
-    for path in Path(sysconfig.get_paths()["stdlib"]).glob("*.py")
-    if path.stat().st_size < 150_000
-)
+COUNT = 300
+LONGEST = 150_000
+"""Characters of a module that is taken, so that one does not cost as much as all others."""
+PARTS = 4
 
 
-def _posing(root: Path, modules: list[Path]) -> None:
+def _modules(folder: str, *apart: str) -> list[Path]:
+    """Return the modules below a folder, but for those in some of its folders."""
+    root = Path(sysconfig.get_paths()[folder])
+    return sorted(
+        path
+        for path in root.rglob("*.py")
+        if path.relative_to(root).parts[0] not in apart and 0 < path.stat().st_size < LONGEST
+    )
+
+
+STANDARD_LIBRARY = _modules("stdlib", "site-packages", "test", "idlelib", "lib2to3", "ensurepip")
+INSTALLED = _modules("purelib")
+
+
+def real_modules() -> list[Path]:
+    """Return the modules that pose as tasks, half of them of the standard library."""
+    choice = random.Random(COUNT)
+    half = COUNT // 2
+    return choice.sample(STANDARD_LIBRARY, half) + choice.sample(INSTALLED, COUNT - half)
+
+
+def pose(root: Path, modules: list[Path]) -> None:
     """Put modules into a tasks package and register every function in them."""
     files = {"streams/tasks/fetch.py": ""}
     files["streams/tasks/__init__.py"] = "TASK_MAPPING = {}\n"
@@ -38,21 +58,22 @@ def _posing(root: Path, modules: list[Path]) -> None:
 
 
 def _check(root: Path, modules: list[Path]) -> None:
-    _posing(root, modules)
-    subject = project(root)
-    assert subject.tasks
-    for rule in rules.ALL:
-        for finding in rule.findings(subject):
-            length = len(subject.tree.read(finding.place.path).text)
-            assert 0 <= finding.place.start <= finding.place.end <= length
+    pose(root, modules)
+    [result] = check(root, select=["ALL"], cache=False)
+    assert result.verdict.tasks
+    for judged in result.verdict.findings:
+        place = judged.finding.place
+        length = len(result.tree.read(place.path).text)
+        assert 0 <= place.start <= place.end <= length
 
 
-def test_some_modules_of_the_standard_library(tmp_path: Path) -> None:
-    _check(tmp_path, STANDARD_LIBRARY[::12])
+def test_some_real_modules(tmp_path: Path) -> None:
+    _check(tmp_path, real_modules()[::40])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
-def test_all_modules_of_the_standard_library(part: int, tmp_path: Path) -> None:
-    modules = random.Random(part).sample(STANDARD_LIBRARY, len(STANDARD_LIBRARY))
-    _check(tmp_path, modules[part::4])
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_real_modules(part: int, tmp_path: Path) -> None:
+    modules = real_modules()
+    assert len(set(modules)) == COUNT
+    _check(tmp_path, modules[part::PARTS])
