@@ -117,15 +117,28 @@ def literal(node: facts.Literal) -> Value:
             return NONE
         case "bool":
             return Constant("bool", node.source == "True")
-        case "str" | "int":
-            try:
-                content = ast.literal_eval(node.source)
-            except (ValueError, SyntaxError, MemoryError):
-                return Data(node.kind)
-            return Constant(node.kind, content)
+        case "str":
+            text = node.source[1:-1]
+            if node.source[0] in "\"'" and not _UNPLAIN.intersection(text):
+                return Constant("str", text)  # as most are: to evaluate them takes its time
+            return _evaluated(node)
+        case "int":
+            return _evaluated(node)
         case "ellipsis":
             return Constant("ellipsis", None)
     return Data(node.kind)
+
+
+_UNPLAIN = frozenset("\\\"'\r\n")
+"""What makes a text longer or shorter than it is written, or its quotes more than one."""
+
+
+def _evaluated(node: facts.Literal) -> Value:
+    try:
+        content = ast.literal_eval(node.source)
+    except (ValueError, SyntaxError, MemoryError):
+        return Data(node.kind)
+    return Constant(node.kind, content)
 
 
 def _text(m: Machine, node: facts.Text, state: State) -> Pairs:
