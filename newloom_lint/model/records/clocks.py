@@ -33,6 +33,13 @@ def naive(
     match node:
         case facts.Call() if _is_naive(rows, scope, node):
             yield scope, node
+        case facts.Call(function=facts.Attribute(value=inner, attr="replace")) if not any(
+            argument.keyword == "tzinfo" or argument.star for argument in node.arguments
+        ):
+            yield from naive(rows, scope, inner, calls)
+        case facts.Conditional(kind="if", operands=(_, *either)):
+            for value in either:
+                yield from naive(rows, scope, value, calls)
         case facts.Call() if calls < MOST_CALLS:
             for given in handed.returned(rows, scope, node):
                 yield from naive(rows, *given, calls + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Place
@@ -41,8 +41,14 @@ class FailureRule(HandlerRule):
 
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield a finding for each outermost handler with a path that breaks the rule."""
+        yield from self.at_failures(task, outcome, self.is_broken_by)
+
+    def at_failures(
+        self, task: Task, outcome: Outcome, breaks: Callable[[Effects], bool]
+    ) -> Iterator[Finding]:
+        """Yield a finding for each outermost handler with a path on which `breaks` holds."""
         seen: set[Place] = set()
-        for path in outcome.failures_that(self.is_broken_by, handled=self.about_handlers):
+        for path in outcome.failures_that(breaks, handled=self.about_handlers):
             handler = path.handlers[-1]
             if handler.place not in seen:
                 seen.add(handler.place)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Project, Task
 from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects
 from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
@@ -33,7 +36,7 @@ class StreamNotMarkedFailed(FailureRule):
     code, name = "NL308", "stream-not-marked-failed"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    covered_by = ("NL301", "NL310")
+    covered_by = ("NL301",)
     message = "`{taker}` {catches} and does not mark the Stream failed: {consequence}"
     help = (
         'mark it in the handler: `Stream.objects.filter(id=stream_id).update(status="failed", '
@@ -90,6 +93,17 @@ class StreamNotMarkedFailed(FailureRule):
                     raise
         '''),
     )  # fmt: skip
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
+        """Yield what is found; a status that nobody offers is meant, and for NL310 to say."""
+        outcome, offered = task.outcome, {None, *project.statuses}
+
+        def breaks(effects: Effects) -> bool:
+            meant = len(offered) > 1 and effects.status not in offered
+            return self.is_broken_by(effects) and not meant
+
+        if not outcome.hidden:
+            yield from self.at_failures(task, outcome, breaks)
 
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether the status at the end of a path is certainly another one."""

@@ -95,6 +95,8 @@ NAIVE = [
     "rows.update(last_run=now())",
     "record(stream_id, datetime.now())",
     "record(stream_id, moment=datetime.now())",
+    "stream.last_run = datetime.now().replace(microsecond=0)",
+    "stream.last_run = datetime.now() if url else timezone.now()",
 ]
 AWARE = [
     "stream.last_run = datetime.now(UTC)",
@@ -111,6 +113,9 @@ AWARE = [
     "record(stream_id, datetime.now().astimezone())",
     "record_aware(stream_id, datetime.now())",
     "stream.last_run = aware_now()",
+    "stream.last_run = datetime.now().replace(tzinfo=UTC)",
+    "stream.last_run = datetime.now(UTC) if url else timezone.now()",
+    "stream.name = str(1).replace('1', '2')",
     "print(now())",
     "stream.last_run = moments()",
     "stream.last_run = endless()",
