@@ -16,6 +16,7 @@ from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, O
 from newloom_lint.model.registry import Entry, Registry
 from newloom_lint.model.schemas import changes
 from newloom_lint.model.tasks import Task
+from newloom_lint.model.testing import Tests
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value, constant_text
 from newloom_lint.model.walking import walk
@@ -284,6 +285,11 @@ class Project:
         """All tasks, registered or evidently meant to be, by file and position."""
         both = (*self.registered, *self.unregistered)
         return tuple(sorted(both, key=lambda task: task.place))
+
+    @cached_property
+    def tests(self) -> Tests:
+        """The tests of the project."""
+        return Tests(self)
 
     def problems(self) -> Iterator[tuple[Module, facts.Problem]]:
         """Yield the modules of the tasks package, and others that were read, that have no facts."""

@@ -11,7 +11,15 @@ from pathlib import Path
 from newloom_lint.rules.base import Rule
 from newloom_lint.rules.examples import Bad, Good
 
-SECTIONS = ("meta", "parameters", "documentation", "error_handling", "logging", "registration")
+SECTIONS = (
+    "meta",
+    "parameters",
+    "documentation",
+    "error_handling",
+    "logging",
+    "registration",
+    "testing",
+)
 
 
 def _found() -> Iterator[Rule]:

@@ -20,10 +20,11 @@ def _blocks() -> list[str]:
     return [dedent(block).strip() + "\n" for block in found]
 
 
-def _codes(tmp_path: Path, task: str, registry: str) -> list[str]:
+def _codes(tmp_path: Path, task: str, registry: str, tests: str = "") -> list[str]:
     files = {
         "streams/tasks/my_new_task.py": IMPORTS + task,
         "streams/tasks/__init__.py": REGISTRY + registry,
+        "streams/tests.py": tests,
     }
     return codes(findings(write(tmp_path, surrounded({}) | files)))
 
@@ -38,6 +39,14 @@ def test_the_guide_has_a_skeleton_a_registry_and_a_finished_task() -> None:
 def test_the_finished_task_lacks_its_docstring_and_a_word_of_progress(tmp_path: Path) -> None:
     _, registry, finished = _blocks()
     assert _codes(tmp_path, finished, registry) == ["NL201", "NL401"]
+
+
+def test_where_there_are_tests_the_finished_task_lacks_one_too(tmp_path: Path) -> None:
+    _, registry, finished = _blocks()
+    tests = "def test_arithmetic():\n    assert 1 + 1 == 2\n"
+    assert _codes(tmp_path, finished, registry, tests) == ["NL201", "NL401", "NL701"]
+    tests += "\n\ndef test_task(db):\n    from .tasks.my_new_task import my_new_task\n"
+    assert _codes(tmp_path, finished, registry, tests) == ["NL201", "NL401"]
 
 
 def test_the_skeleton_is_told_what_it_has_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""What a test may call, import or patch to test a task: the task, its module, its delegates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from newloom_lint.model.names import lookup
+from newloom_lint.model.names.modules import Defined
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.testing.readings import Key, Reading
+from newloom_lint.model.values.kinds import Function
+from newloom_lint.model.walking import walk
+from newloom_lint.syntax import facts
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The definitions and modules that belong to one task."""
+
+    home: str
+    alone: bool
+    """Its module holds no other task: whatever a test takes from there is about this one."""
+    keys: frozenset[Key]
+    words: frozenset[bytes]
+    """A test file without any of these words does not name it."""
+
+    @classmethod
+    def of(cls, task: Task, sharing: Mapping[Key, int], *, alone: bool) -> Subject:
+        """Return what belongs to a task; `sharing` says how many tasks reach a function."""
+        own = (task.module.path, task.definition.span.start)
+        keys, names = {own}, {task.name}
+        for entry in task.entries:
+            target = entry.target
+            if isinstance(target, Defined) and hasattr(target.binding.node, "span"):
+                keys.add((target.module.path, target.binding.node.span.start))
+                names.add(target.name)
+        for function in _delegates(task, sharing):
+            keys.add(function.key)
+            names.add(function.name)
+            if function.owner is not None:
+                keys.add(function.owner.key)
+                names.add(function.owner.node.name)
+        if task.module.name.count("."):
+            names.add(task.module.name.rpartition(".")[2])
+        words = frozenset(name.encode() for name in names)
+        return cls(task.module.name, alone, frozenset(keys), words)
+
+    def is_in(self, reading: Reading) -> bool:
+        """Return whether some code speaks of the task, its module, or a delegate."""
+        return (
+            not self.keys.isdisjoint(reading.keys)
+            or self.home in reading.modules
+            or (self.alone and self.home in reading.sources)
+        )
+
+
+def _delegates(task: Task, sharing: Mapping[Key, int]) -> Iterator[Function]:
+    """Yield the functions that do a task's work.
+
+    They are those no other task reaches, and those it hands its run over to.
+    """
+    handed = {id(node) for node in _handed_to(task)}
+    for key, function in task.outcome.reached.items():
+        module = function.module
+        if module.name == task.machine.stream_module:
+            continue
+        if (
+            sharing[key] < 2
+            or id(function.node) in handed
+            or (function.owner is not None and id(function.owner.node) in handed)
+        ):
+            yield function
+
+
+def _handed_to(task: Task) -> Iterator[facts.Statement]:
+    """Yield the definitions named in what the task returns, or in all it does."""
+    body = task.definition.body if isinstance(task.definition, facts.Function) else ()
+    work = [node for node in body if not isinstance(node, facts.Import)]
+    ends = [part.value for part in walk(body) if isinstance(part, facts.Return)]
+    if len(work) <= 2:  # a docstring and a call
+        ends += [node.value for node in work if isinstance(node, facts.Evaluate)]
+    for part in walk(tuple(end for end in ends if end is not None)):
+        if isinstance(part, facts.Name | facts.Attribute):
+            target = lookup.target(task.machine, task.module, part)
+            if isinstance(target, Defined) and isinstance(
+                target.binding.node, facts.Function | facts.Class
+            ):
+                yield target.binding.node
