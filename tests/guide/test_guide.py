@@ -45,7 +45,10 @@ def test_where_there_are_tests_the_finished_task_lacks_one_too(tmp_path: Path) -
     _, registry, finished = _blocks()
     tests = "def test_arithmetic():\n    assert 1 + 1 == 2\n"
     assert _codes(tmp_path, finished, registry, tests) == ["NL201", "NL401", "NL701"]
-    tests += "\n\ndef test_task(db):\n    from .tasks.my_new_task import my_new_task\n"
+    tests = (
+        "import pytest\n\nfrom streams.tasks.my_new_task import my_new_task\n\n\n"
+        "def test_task(db):\n    with pytest.raises(LookupError):\n        my_new_task(0)\n"
+    )
     assert _codes(tmp_path, finished, registry, tests) == ["NL201", "NL401"]
 
 

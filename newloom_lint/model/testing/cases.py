@@ -37,13 +37,21 @@ BASES = frozenset(
 """Classes of libraries that tests derive from and that do nothing of their own."""
 FIXTURES = frozenset(
     {
-        "cache", "caplog", "capfd", "capsys", "db", "django_assert_max_num_queries",
-        "django_assert_num_queries", "django_db_reset_sequences", "django_db_setup",
-        "django_user_model", "request", "settings", "subtests", "tmp_path", "tmpdir",
-        "transactional_db",
+        "admin_client", "admin_user", "async_client", "async_rf", "cache", "caplog", "capfd",
+        "capsys", "client", "db", "django_assert_max_num_queries", "django_assert_num_queries",
+        "django_capture_on_commit_callbacks", "django_db_reset_sequences", "django_db_setup",
+        "django_user_model", "faker", "freezer", "mailoutbox", "mocker", "monkeypatch", "recwarn",
+        "request", "rf", "settings", "subtests", "tmp_path", "tmpdir", "transactional_db",
     }
 )  # fmt: skip
-"""Fixtures of pytest and pytest-django that neither fail nor stand for a service."""
+"""Fixtures of pytest and its plugins that neither fail nor stand for a service."""
+SERVICES = frozenset(
+    {
+        "aioresponses", "httpserver", "httpx_mock", "live_server", "requests_mock", "respx_mock",
+        "responses", "socket_disabled", "vcr", "vcr_cassette",
+    }
+)  # fmt: skip
+"""Fixtures of plugins that stand for a service."""
 
 Part = tuple[Module, object]
 
@@ -59,7 +67,9 @@ class Case:
     parts: list[Part] = field(default_factory=list)
     reading: Reading = field(default_factory=Reading)
     unclear: str = ""
-    """What may do anything: an unknown base class, fixture or decorator."""
+    """What may do anything: an unknown base class or fixture."""
+    service: str = ""
+    """A fixture that stands for a service."""
 
     @property
     def name(self) -> str:
@@ -178,6 +188,8 @@ class Suite:
             found = self._fixture(case, name)
             if found is not None:
                 yield found
+            elif name in SERVICES:
+                case.service = name
             elif name not in FIXTURES and not _is_patched(node, case):
                 case.unclear = case.unclear or f"the fixture `{name}`"
 

@@ -11,8 +11,11 @@ from newloom_lint.files import Role
 from newloom_lint.model.names.modules import Module
 from newloom_lint.model.registry import TABLE
 from newloom_lint.model.tasks import Task
+from newloom_lint.model.testing import services
 from newloom_lint.model.testing.cases import Case, Suite
+from newloom_lint.model.testing.failures import Failures
 from newloom_lint.model.testing.files import SuiteFile
+from newloom_lint.model.testing.patches import Patches
 from newloom_lint.model.testing.readings import DYNAMIC, Key, Reader, Reading
 from newloom_lint.model.testing.runners import Runners
 from newloom_lint.model.testing.subjects import Subject
@@ -35,6 +38,8 @@ class Tests:
         self._whole: dict[str, Reading] = {}
         self._subjects: dict[Key, Subject] = {}
         self._runners = Runners(project)
+        self._failures = Failures(self.reader)
+        self._patches = Patches(self._m, project.tree, self.reader)
 
     @cached_property
     def _files(self) -> tuple[SuiteFile, ...]:
@@ -98,13 +103,43 @@ class Tests:
         )
 
     def cases(self, task: Task) -> tuple[Case, ...]:
-        """Return the tests that may concern a task."""
-        return tuple(
-            case
-            for file in self._near(task)
-            for case in self._cases(file.path)
-            if self._speaks_of(case.reading, task, in_case=True)
+        """Return the tests that may concern a task; nothing where others may, too."""
+        found: list[Case] = []
+        for file in self._near(task):
+            module = self._m.modules.by_path(file.path)
+            if module is None or module.facts.problem is not None:
+                return ()
+            found += [
+                case
+                for case in self._cases(file.path)
+                if self._speaks_of(case.reading, task, in_case=True)
+            ]
+        return () if self._runners.call(task) else tuple(found)
+
+    def never_fail(self, task: Task) -> bool:
+        """Return whether a task has tests, and certainly none of them is about a failure."""
+        cases = self.cases(task)
+        return bool(cases) and not any(
+            case.unclear or self._failures.may_be_in(case) for case in cases
         )
+
+    def unmocked(self, task: Task) -> tuple[Case, str] | None:
+        """Return a test that lets a task go to the network, and what it asks there.
+
+        `None` where there is certainly none, and where that is not known.
+        """
+        way = services.way(task) if self._files else None
+        if way is None:
+            return None
+        key = (task.module.path, task.definition.span.start)
+        for case in self.cases(task):
+            if case.unclear or case.service or not case.is_collected:
+                continue
+            if self._failures.may_be_in(case):  # it may end before the request
+                continue
+            if self._patches.are_missing(case, way, frozenset(task.stream_types), key):
+                return case, way.request
+        return None
 
     def subject(self, task: Task) -> Subject:
         """Return what a test may call or patch to test a task."""
