@@ -101,13 +101,16 @@ class Project:
     def _concerned(self) -> frozenset[str] | None:
         """The files whose tasks the run is about; `None` for all.
 
-        These are the files asked about and those that mention them, directly or through others. A
-        registry that is asked about concerns every task.
+        These are the files asked about, those that mention them, directly or through others, and
+        those that a test among them imports. A registry that is asked about concerns every task.
         """
         if self._given is None or any(map(self.asks_about, self._tables)):
             return None
         pending = [path for path in self.tree.python_files() if self.asks_about(path)]
         found = set(pending)
+        for path in pending:
+            if self.tree.role(path) is Role.TESTS:
+                found.update(set(self.tests.imported_by(path)) - self._tables)
         while pending:
             name = pending.pop().removesuffix("/__init__.py").removesuffix(".py")
             for path in self.tree.mentioning(name.rpartition("/")[2]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from newloom_lint.model.names import lookup
@@ -26,8 +26,8 @@ class Subject:
     """A test file without any of these words does not name it."""
 
     @classmethod
-    def of(cls, task: Task, sharing: Mapping[Key, int], *, alone: bool) -> Subject:
-        """Return what belongs to a task; `sharing` says how many tasks reach a function."""
+    def of(cls, task: Task, is_shared: Callable[[Function], bool], *, alone: bool) -> Subject:
+        """Return what belongs to a task; `is_shared` says whether others may use a function."""
         own = (task.module.path, task.definition.span.start)
         keys, names = {own}, {task.name}
         for entry in task.entries:
@@ -35,7 +35,7 @@ class Subject:
             if isinstance(target, Defined) and hasattr(target.binding.node, "span"):
                 keys.add((target.module.path, target.binding.node.span.start))
                 names.add(target.name)
-        for function in _delegates(task, sharing):
+        for function in _delegates(task, is_shared):
             keys.add(function.key)
             names.add(function.name)
             if function.owner is not None:
@@ -55,21 +55,17 @@ class Subject:
         )
 
 
-def _delegates(task: Task, sharing: Mapping[Key, int]) -> Iterator[Function]:
+def _delegates(task: Task, is_shared: Callable[[Function], bool]) -> Iterator[Function]:
     """Yield the functions that do a task's work.
 
-    They are those no other task reaches, and those it hands its run over to.
+    They are those no other task uses, and those it hands its run over to.
     """
     handed = {id(node) for node in _handed_to(task)}
-    for key, function in task.outcome.reached.items():
-        module = function.module
-        if module.name == task.machine.stream_module:
+    for function in task.outcome.reached.values():
+        if function.module.name == task.machine.stream_module:
             continue
-        if (
-            sharing[key] < 2
-            or id(function.node) in handed
-            or (function.owner is not None and id(function.owner.node) in handed)
-        ):
+        owner = function.owner.node if function.owner is not None else None
+        if {id(function.node), id(owner)} & handed or not is_shared(function):
             yield function
 
 

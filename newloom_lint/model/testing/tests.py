@@ -19,6 +19,7 @@ from newloom_lint.model.testing.patches import Patches
 from newloom_lint.model.testing.readings import DYNAMIC, Key, Reader, Reading
 from newloom_lint.model.testing.runners import Runners
 from newloom_lint.model.testing.subjects import Subject
+from newloom_lint.model.values.kinds import Function
 
 if TYPE_CHECKING:
     from newloom_lint.model.project import Project
@@ -44,8 +45,9 @@ class Tests:
     @cached_property
     def _files(self) -> tuple[SuiteFile, ...]:
         """The test files; a module that a task lies in is none, whatever its name."""
-        tree = self._project.tree
+        tree, entries = self._project.tree, self._project.registry.entries
         homes = {task.module.path for task in self._project.tasks}
+        homes |= {self._m.modules.path(entry.origin) or "" for entry in entries if entry.origin}
         return tuple(
             SuiteFile(path, tree.bytes_of(path))
             for path in tree.python_files()
@@ -78,13 +80,33 @@ class Tests:
         return Counter(task.module.name for task in self._project.tasks)
 
     @cached_property
-    def _sharing(self) -> Counter[Key]:
-        """How many tasks reach each function."""
-        return Counter(key for task in self._project.tasks for key in task.outcome.reached)
+    def _mentions(self) -> Counter[bytes]:
+        """How many files of the tasks package have each word."""
+        tree, folder = self._project.tree, self._project.package.replace(".", "/")
+        paths = tree.python_files(folder)
+        return Counter(w for p in paths for w in SuiteFile(p, tree.bytes_of(p)).words)
+
+    def _is_shared(self, function: Function, task: Task) -> bool:
+        """Return whether another task, or its module, may use a function that a task uses."""
+        beside = (t for t in self._project.tasks if t.module is task.module and t is not task)
+        if any(function.key in other.outcome.reached for other in beside):
+            return True
+        name = function.owner.node.name if function.owner is not None else function.name
+        own = {task.module.path}
+        if self._project.is_in_tasks_package(function.module):
+            own.add(function.module.path)
+        return self._mentions[name.encode()] > len(own)
 
     @cached_property
     def _type_words(self) -> frozenset[bytes]:
         return frozenset(word for task in self._project.tasks for word in _words(task.stream_types))
+
+    def imported_by(self, path: str) -> Iterator[str]:
+        """Yield the files of the modules that a test file imports, as far as its bytes say so."""
+        for name in SuiteFile(path, self._project.tree.bytes_of(path)).imported:
+            home = self._m.modules.path(name) or self._m.modules.path(name.rpartition(".")[0])
+            if home is not None:
+                yield home
 
     def leave_out(self, task: Task) -> bool:
         """Return whether there are tests, and certainly none of them concerns a task."""
@@ -147,7 +169,9 @@ class Tests:
         if key not in self._subjects:
             alone = self._tasks_in[task.module.name] == 1
             self._subjects[key] = Subject.of(
-                task, self._sharing, alone=alone and task.module.name != self._project.package
+                task,
+                lambda function: self._is_shared(function, task),
+                alone=alone and task.module.name != self._project.package,
             )
         return self._subjects[key]
 
@@ -227,7 +251,7 @@ class Tests:
 
     @cached_property
     def _types(self) -> frozenset[str]:
-        return frozenset(t for task in self._project.tasks for t in task.stream_types)
+        return frozenset(entry.stream_type for entry in self._project.registry.entries)
 
     def _cases(self, path: str) -> tuple[Case, ...]:
         if path not in self._suites:
