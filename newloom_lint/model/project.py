@@ -14,6 +14,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup, references
 from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
 from newloom_lint.model.registry import Entry, Registry
+from newloom_lint.model.resources.waiting import Wait
 from newloom_lint.model.schemas import changes
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing import Tests
@@ -277,6 +278,11 @@ class Project:
             for other in map(self.modules.by_path, self._project_files(name))
             if other is not None and other is not module
         )
+
+    def waits(self, function: Function) -> tuple[Wait, ...]:
+        """Return the network calls of a function that can wait for ever."""
+        found = tuple(self.machine.observed.waits.of(function))
+        return () if found and self._project_files("setdefaulttimeout") else found
 
     def _project_files(self, word: str) -> tuple[str, ...]:
         return tuple(

@@ -18,6 +18,7 @@ SECTIONS = (
     "error_handling",
     "logging",
     "registration",
+    "resources",
     "testing",
 )
 

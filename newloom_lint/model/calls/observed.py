@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.handled import Notes
+from newloom_lint.model.resources import table, waiting
+from newloom_lint.model.resources.openings import Openings
+from newloom_lint.model.resources.waiting import Waits
 from newloom_lint.model.values.kinds import (
     Arguments,
     Foreign,
@@ -79,6 +82,10 @@ class Observed:
     """Calls of `print`."""
     unnamed: Notes[str] = field(default_factory=Notes)
     """Log calls of the root logger (`logging.error`), with the method's name."""
+    openings: Openings = field(default_factory=Openings)
+    """Calls that open a resource, or close one."""
+    waits: Waits = field(default_factory=Waits)
+    """Calls of a network."""
     statuses: set[str] = field(default_factory=set)
     """Every text that was given to a Stream as its status."""
 
@@ -120,6 +127,10 @@ class Observed:
         if name == "builtins.print":
             self.printed.add(m.frame.function, node.span, name)
         owner, _, last = name.rpartition(".")
+        if name in table.OPENERS:
+            self.openings.library(m, name, arguments, node)
+        if name in waiting.WATCHED:
+            self.waits.call(m, name, arguments, node)
         if owner == "logging" and last in libraries.LOG_METHODS:
             self.unnamed.add(m.frame.function, node.span, last)
         if name in RUNNERS and arguments.positional:
@@ -131,6 +142,10 @@ class Observed:
         self, m: Machine, receiver: Value, name: str, arguments: Arguments, node: facts.Call
     ) -> None:
         """Note a call that an executor or an event loop makes of what it is given."""
+        if name in table.NOTED_METHODS:
+            self.openings.method(m, receiver, name, arguments, node)
+        if name in waiting.METHODS:
+            self.waits.method(m, receiver, name, arguments, node)
         if name == "submit" and isinstance(receiver, Foreign):
             if receiver.origin.startswith(EXECUTORS):
                 self._handed(m, arguments.positional, arguments.keywords, node, 1, SUBMITTED)
@@ -147,6 +162,7 @@ class Observed:
 
     def attribute(self, base: Value, name: str, value: Value) -> None:
         """Note what an attribute of an object is set to."""
+        self.waits.attribute(base, name)
         if name == "status" and any(isinstance(option, Stream) for option in options(base)):
             self._status([value])
 

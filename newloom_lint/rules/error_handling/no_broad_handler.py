@@ -77,7 +77,8 @@ class NoBroadHandler(HandlerRule):
                 logger.info("Stream %s: fetching %s", stream_id, url)
                 try:
                     try:
-                        size = len(urllib.request.urlopen(url, timeout=10).read())
+                        with urllib.request.urlopen(url, timeout=10) as page:
+                            size = len(page.read())
                     except TimeoutError:
                         size = 0
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())

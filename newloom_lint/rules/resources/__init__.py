@@ -1,0 +1,1 @@
+"""Resources (guide: Best Practices, Resource Management)."""

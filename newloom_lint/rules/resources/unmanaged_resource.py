@@ -1,0 +1,110 @@
+"""NL601 unmanaged-resource."""
+
+from __future__ import annotations
+
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model.resources.table import Kind
+from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.rules.resources._leaks import LeakRule
+
+
+class UnmanagedResource(LeakRule):
+    """Something is opened that stays open on some path.
+
+    ## What it does
+    Reports a file, socket, session, client, browser, connection, executor, event loop or process
+    that a task, or a function it runs, opens and does not close on every path: there is no `with`
+    and no `finally`, or the function returns before it closes. What is returned, kept on an
+    object, or given to something that may close it is not judged, nor is what its owner closes: a
+    page of a browser, a response of a session. A class that is not known is judged only where the
+    same function closes its object on another path.
+
+    ## Why it matters in NewLoom
+    A worker runs for weeks, and a stream every few minutes: what one run leaves open adds up,
+    until the worker has no file handle, database connection or memory left and every stream
+    fails.
+
+    ## How to fix
+    Open it by `with` (`async with`, `with contextlib.closing(...)`), or close it in a `finally`.
+    """
+
+    code, name = "NL601", "unmanaged-resource"
+    level, profile = Level.WARNING, Profile.GUIDE
+    guide = "Best Practices, Resource Management"
+    message = "{leak}: the worker keeps it"
+    help = "open it by `with`, or see to it in a `finally`"
+    examples = (
+        Bad('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Fetch a page.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The page's address.
+                """
+                logger.info("Running stream %s", stream_id)
+                try:
+                    session = requests.Session()  # NL601
+                    size = len(session.get(url, timeout=30).content)
+                    session.close()
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"size": size}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        '''),
+        Good('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, session=None, **kwargs):
+                """Fetch a page.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The page's address.
+                    session: What to ask with; one of its own where there is none.
+                """
+                logger.info("Running stream %s", stream_id)
+                own = None
+                try:
+                    if session is None:
+                        session = own = requests.Session()
+                    size = len(session.get(url, timeout=30).content)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"size": size}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+                finally:
+                    if own is not None:
+                        own.close()
+        '''),
+    )  # fmt: skip
+
+    def concerns(self, kind: Kind) -> bool:
+        """Return whether a kind is open in the worker."""
+        return not kind.temporary
