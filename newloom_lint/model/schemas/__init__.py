@@ -65,6 +65,20 @@ class Schemas:
             return bool(self._mentioning(TABLE))
         return any(stream_type in self._entries for stream_type in stream_types)
 
+    def may_show(self, stream_types: Iterable[str]) -> bool:
+        """Return whether one of some stream types has an example, or may have one."""
+        table = self.table(EXAMPLES)
+        if table is None:
+            return bool(self._mentioning(EXAMPLES))
+        shown = self._shown
+        return any(stream_type in shown for stream_type in stream_types)
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """The stream types that the table of examples has."""
+        table = self.table(EXAMPLES)
+        return frozenset(entry.stream_type for entry in (table.entries if table else ()))
+
     @cached_property
     def fills_in(self) -> bool:
         """Whether code may store what a schema makes of a configuration, defaults and all.
