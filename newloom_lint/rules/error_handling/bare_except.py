@@ -76,6 +76,9 @@ class BareExcept(FunctionRule):
                 Args:
                     stream_id: The stream that asks.
                     urls: The addresses.
+
+                Example:
+                    {"urls": ["https://example.org/"]}
                 """
                 failed = []
                 try:

@@ -74,6 +74,9 @@ class NaiveDatetime(FunctionRule):
 
                 Args:
                     stream_id: The stream that asks.
+
+                Example:
+                    {}
                 """
                 logger.info("Stream %s: running since %s", stream_id, datetime.now())
                 try:

@@ -76,6 +76,9 @@ class UnboundInHandler(FunctionRule):
                 Args:
                     stream_id: The stream that asks.
                     url: The address.
+
+                Example:
+                    {"url": "https://example.org/"}
                 """
                 stream = None
                 try:

@@ -80,6 +80,9 @@ class LoggerName(ModuleRule):
 
                 Args:
                     stream_id: The stream that asks.
+
+                Example:
+                    {}
                 """
                 logger.info("Running stream %s", stream_id)
                 try:

@@ -84,6 +84,9 @@ class MissingProgressLog(ContractRule):
                 Args:
                     stream_id: The stream that asks.
                     url: The address of the page.
+
+                Example:
+                    {"url": "https://example.org/"}
                 """
                 try:
                     text = _download(url)

@@ -71,6 +71,9 @@ class PrintCall(CallRule):
 
                 Args:
                     stream_id: The stream that asks.
+
+                Example:
+                    {}
                 """
                 logger.info("Running stream %s", stream_id)
                 try:

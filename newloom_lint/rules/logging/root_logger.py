@@ -70,6 +70,9 @@ class RootLogger(CallRule):
 
                 Args:
                     stream_id: The stream that asks.
+
+                Example:
+                    {}
                 """
                 log.info("Running stream %s", stream_id)
                 try:

@@ -27,6 +27,9 @@ _FETCH = '''
         Args:
             stream_id: The stream that asks.
             **kwargs: The configuration; `url` is read.
+
+        Example:
+            {"url": "https://example.org/"}
         """
         logger.info("Fetching")
         try:
