@@ -86,6 +86,8 @@ class Observed:
     """Calls that open a resource, or close one."""
     waits: Waits = field(default_factory=Waits)
     """Calls of a network."""
+    logged: Notes[facts.Call] = field(default_factory=Notes)
+    """Every log call, as it is written."""
     statuses: set[str] = field(default_factory=set)
     """Every text that was given to a Stream as its status."""
 

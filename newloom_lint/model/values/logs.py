@@ -37,6 +37,7 @@ def call(
         if name in {"bind", "new"} and isinstance(logger, Logger):
             return [(state, replace(logger, bound=True))]
         return [(state, logger if name == "getChild" else Data())]
+    m.observed.logged.add(m.frame.function, node.span, node)
     traceback = _traceback(name, arguments, node)
     bound = isinstance(logger, Logger) and logger.bound
     if traceback is Certainty.NO and isinstance(logger, Logger) and not logger.sure:
@@ -105,6 +106,7 @@ def record(
 def helper(m: Machine, state: State, node: facts.Call) -> Pairs:
     """Return the end of calling a function that the configuration calls a log helper."""
     m.tells = m.tells or not m.exceptions
+    m.observed.logged.add(m.frame.function, node.span, node)
     return [(record(m, state, node, libraries.ERROR_LEVEL, Certainty.YES), NONE)]
 
 
