@@ -115,7 +115,18 @@ class AddChoice(msgspec.Struct, frozen=True, tag=True, array_like=True):
     label: str
 
 
-Step = Append | AddParameter | AddKeyword | SetText | Register | AddChoice
+class AddToDocstring(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add lines to the docstring at `docstring`, indented as they are to be.
+
+    They go behind the line that ends at offset `after`; behind its text, where that is its end.
+    """
+
+    docstring: Place
+    after: int
+    lines: tuple[str, ...]
+
+
+Step = Append | AddParameter | AddKeyword | SetText | Register | AddChoice | AddToDocstring
 
 
 class Fix(msgspec.Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from newloom_lint.findings import (
     AddChoice,
     AddKeyword,
     AddParameter,
+    AddToDocstring,
     Append,
     Edit,
     Fix,
@@ -19,6 +20,7 @@ from newloom_lint.findings import (
 from newloom_lint.fixing import registrar
 from newloom_lint.fixing.blocks import append
 from newloom_lint.fixing.calls import add_keywords
+from newloom_lint.fixing.docstrings import add_lines
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.literals import set_text
 from newloom_lint.fixing.merging import join
@@ -46,7 +48,7 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
     grouped: dict[Step, list[str]] = {}
     for step in steps:
         match step:
-            case Register() | AddChoice() | SetText():
+            case Register() | AddChoice() | SetText() | AddToDocstring():
                 grouped[step] = []
             case Append(owner, code):
                 grouped.setdefault(Append(owner, ""), []).append(code)
@@ -67,6 +69,8 @@ def _edits(step: Step, codes: Sequence[str], sources: Sources) -> Sequence[Edit]
             return add_keywords(sources.expression(call), call, codes)
         case SetText(literal, text):
             return set_text(sources.expression(literal), literal, text)
+        case AddToDocstring(docstring, after, lines):
+            return add_lines(sources.expression(docstring), docstring, after, lines)
         case Register(registry, stream_type, module, function):
             return registrar.register(sources.whole(registry), stream_type, module, function)
         case AddChoice(models, model, table, key, label):

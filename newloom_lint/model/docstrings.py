@@ -28,15 +28,31 @@ _RULE = re.compile(r"[ \t]*-{3,}[ \t]*$")
 _ENTRY = re.compile(r"(\w+)[ \t]*(?:\(.*\))?[ \t]*:(?=\s|$)")
 _NAMES = re.compile(r"(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?:[ \t]:.*)?$")
 _FIELD = re.compile(
-    r"^[ \t]*[:@](?:param|parameter|arg|argument)[ \t]+(?:[^:\n]*[ \t])?(\w+)[ \t]*:", re.MULTILINE
+    r"^([ \t]*)([:@])(?:param|parameter|arg|argument)[ \t]+(?:[^:\n]*[ \t])?(\w+)[ \t]*:",
+    re.MULTILINE,
 )
+_FIELD_END = re.compile(r"\n[ \t]*(?:\n|$|[:@](?!type\b)\w+)")
 
 
 class Entry(NamedTuple):
-    """A name that a section of parameters documents, and where in the docstring's text it is."""
+    """A name that a section of parameters documents; offsets into the docstring's text."""
 
     name: str
     start: int
+    end: int = 0
+    """Where the last line of what is said of it ends."""
+
+
+class Section(NamedTuple):
+    """A section of parameters."""
+
+    style: str
+    """`google`, `numpy`, or what a field begins with: `:` (Sphinx) or `@` (epytext)."""
+    start: int
+    """Where the line before its first entry ends."""
+    indentation: str
+    """What stands before the name of an entry."""
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -75,19 +91,36 @@ class Docstring:
         return lower in self.words or f" {_APART.sub(' ', lower).strip()} " in self._flat
 
     def entries(self) -> Iterator[Entry]:
-        """Yield what looks like the entry of a parameter, in the order of the text."""
-        found = [Entry(match[1], match.start(1)) for match in _FIELD.finditer(self.text)]
-        for title in _TITLE.finditer(self.text):
-            found += self._below(title)
-        yield from sorted(found, key=lambda entry: entry.start)
+        """Yield what looks like the entry of a parameter, section by section."""
+        for section in self.sections():
+            yield from section.entries
 
-    def _below(self, title: re.Match[str]) -> Iterator[Entry]:
-        """Yield the entries of a section."""
-        lines = list(_lines(self.text, title.end() + 1))
-        if lines and _RULE.match(lines[0][1]) and not title[2]:
-            yield from _numpy(lines[1:], len(title[1]))
-        elif title[2]:
-            yield from _google(lines, len(title[1]))
+    def sections(self) -> Iterator[Section]:
+        """Yield the sections of parameters that have entries, titled ones first."""
+        for title in _TITLE.finditer(self.text):
+            lines = list(_lines(self.text, title.end() + 1))
+            if title[2]:
+                yield from _section("google", title.end(), _google(lines, len(title[1])))
+            elif lines and _RULE.match(lines[0][1]):
+                start = title.end() + 1 + len(lines[0][1])
+                yield from _section("numpy", start, _numpy(lines[1:], len(title[1])))
+        for mark in ":@":
+            if f"{mark}param" in self.text or f"{mark}arg" in self.text:
+                yield from self._fields(mark)
+
+    def _fields(self, mark: str) -> Iterator[Section]:
+        """Yield the section that is made of fields with one mark."""
+        found: list[Entry] = []
+        indentation = ""
+        for match in _FIELD.finditer(self.text):
+            if match[2] == mark:
+                indentation = match[1] if not found else indentation
+                end = _FIELD_END.search(self.text, match.end())
+                till = end.start() if end is not None else len(self.text.rstrip())
+                found.append(Entry(match[3], match.start(3), till))
+        if found:
+            start = self.text.rfind("\n", 0, found[0].start)
+            yield Section(mark, start, indentation, tuple(found))
 
     def documented(self) -> frozenset[str]:
         """Return the names of the parameters that a reader of its style finds documented."""
@@ -100,14 +133,24 @@ class Docstring:
         written = [meta.arg_name for meta in found.params if meta.args[0] != "attribute"]
         return frozenset(word for name in written for word in _WORD.findall(name))
 
-    def place(self, entry: Entry) -> Place:
+    @property
+    def place(self) -> Place:
+        """The whole literal."""
+        return Place(self.path, self.span.start, self.span.end)
+
+    def entry_place(self, entry: Entry) -> Place:
         """Return where a name is; the first line, where that is not certain."""
+        start = self.offset(entry.start)
+        return Place(self.path, start, start + len(entry.name)) if start else self.first_line
+
+    def offset(self, within: int | None) -> int:
+        """Return where in the file an offset of the text is: its end for none; 0 if not known."""
+        if within is None:
+            return self.span.end
         if self.begins is None:
-            return self.first_line
-        start = self.begins + entry.start
-        if "\r\n" in self.source:
-            start += self.text.count("\n", 0, entry.start)
-        return Place(self.path, start, start + len(entry.name))
+            return 0
+        newlines = self.text.count("\n", 0, within) if "\r\n" in self.source else 0
+        return self.begins + within + newlines
 
 
 def of(module: Module, span: Span) -> Docstring | None:
@@ -142,28 +185,57 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _google(lines: list[tuple[int, str]], outside: int) -> Iterator[Entry]:
+def _section(style: str, start: int, entries: Iterator[tuple[Entry, str]]) -> Iterator[Section]:
+    """Yield a section where it has entries; each comes with its indentation."""
+    found = list(entries)
+    if found:
+        yield Section(style, start, found[0][1], tuple(entry for entry, _ in found))
+
+
+def _google(lines: list[tuple[int, str]], outside: int) -> Iterator[tuple[Entry, str]]:
     """Yield `name: …` and `name (type): …`, up to where the section's indentation ends."""
-    inside = 0
+    inside, entry, end = 0, None, 0
     for start, line in lines:
         if not line.strip():
             continue
         depth = _indentation(line)
         if depth <= outside:
-            return
+            break
         inside = inside or depth
         match = _ENTRY.match(line, depth) if depth == inside else None
         if match:
-            yield Entry(match[1], start + depth)
+            if entry is not None:
+                yield entry._replace(end=end), line[:depth]
+            entry = Entry(match[1], start + depth)
+        end = start + len(line.rstrip())
+    if entry is not None:
+        yield entry._replace(end=end), _white_space(lines, entry.start)
 
 
-def _numpy(lines: list[tuple[int, str]], depth: int) -> Iterator[Entry]:
+def _numpy(lines: list[tuple[int, str]], depth: int) -> Iterator[tuple[Entry, str]]:
     """Yield `name : type` and `x, y`, up to the next title."""
+    found: list[Entry] = []
+    end = 0
     for number, (start, line) in enumerate(lines):
         following = lines[number + 1][1] if number + 1 < len(lines) else ""
         if _RULE.match(following):
-            return
-        match = _NAMES.match(line, depth) if line.strip() and _indentation(line) == depth else None
+            break
+        if not line.strip():
+            continue
+        match = _NAMES.match(line, depth) if _indentation(line) == depth else None
         if match:
-            for name in _WORD.finditer(match[1]):
-                yield Entry(name[0], start + depth + name.start())
+            for entry in found:
+                yield entry._replace(end=end), line[:depth]
+            names = _WORD.finditer(match[1])
+            found = [Entry(name[0], start + depth + name.start()) for name in names]
+        end = start + len(line.rstrip())
+    for entry in found:
+        yield entry._replace(end=end), _white_space(lines, entry.start)
+
+
+def _white_space(lines: list[tuple[int, str]], offset: int) -> str:
+    """Return what the line that holds an offset is indented by."""
+    for start, line in lines:
+        if start <= offset <= start + len(line):
+            return line[: _indentation(line)]
+    return ""

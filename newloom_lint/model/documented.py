@@ -107,7 +107,7 @@ def _is_method(task: Task) -> bool:
 
 def left_out(project: Project, task: Task, text: Docstring) -> list[facts.Parameter]:
     """Return the parameters that a docstring names nowhere, those of `**kwargs` last."""
-    own = _parameters(task)
+    own = parameters(task)
     found = [p for p in own if p.kind in {"positional", "plain", "keyword"}]
     found = [p for p in found if not p.name.startswith("_") and not text.names(p.name)]
     if found:
@@ -121,7 +121,7 @@ def left_out(project: Project, task: Task, text: Docstring) -> list[facts.Parame
     return found
 
 
-def _parameters(task: Task) -> tuple[facts.Parameter, ...]:
+def parameters(task: Task) -> tuple[facts.Parameter, ...]:
     """Return what the dispatcher can give: all parameters but the object a method is bound to."""
     node = task.definition
     if not isinstance(node, facts.Function):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project, Task, documented
-from newloom_lint.rules.base import TaskRule
+from newloom_lint.findings import AddToDocstring, Finding, Level, Profile, Safety
+from newloom_lint.model import Project, Task, documented, drafts
+from newloom_lint.rules.base import TaskRule, unsafe
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
 
@@ -26,6 +26,10 @@ class UndocumentedParameter(TaskRule):
 
     ## How to fix
     Say in the docstring what the parameter is for, and what is allowed.
+
+    ## Fix safety
+    Unsafe: the fix adds entries in the docstring's own style, but only you can say what they
+    mean. It writes `TODO` where it does not know.
     """
 
     code, name = "NL202", "undocumented-parameter"
@@ -33,6 +37,7 @@ class UndocumentedParameter(TaskRule):
     guide = "Best Practices: Documentation"
     message = "the docstring of `{task}` leaves out {parameters}"
     help = "say what a Stream's configuration may hold: describe {parameters}"
+    fix = Safety.UNSAFE
     covered_by = ("NL201", "NL205")
     examples = (
         Bad('''
@@ -50,6 +55,35 @@ class UndocumentedParameter(TaskRule):
 
                 Args:
                     stream_id: The stream that asks.
+
+                Example:
+                    >>> fetch(1, "https://example.org/")
+                """
+                logger.info("Noting %s for stream %s", url, stream_id)
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Note that a page is wanted.  # NL202
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: TODO
 
                 Example:
                     >>> fetch(1, "https://example.org/")
@@ -98,7 +132,12 @@ class UndocumentedParameter(TaskRule):
         parameters = documented.left_out(project, task, text) if text is not None else []
         if text is not None and parameters:
             listed = ", ".join(f"`{_written(parameter)}`" for parameter in parameters)
-            yield self.on(task, text.first_line, parameters=listed)
+            steps = [
+                AddToDocstring(text.place, text.offset(draft.after), draft.lines)
+                for draft in drafts.entries(task, text, parameters)
+            ]
+            fix = unsafe(f"add {listed} to the docstring", *steps) if steps else None
+            yield self.on(task, text.first_line, fix=fix, parameters=listed)
 
 
 def _written(parameter: facts.Parameter) -> str:

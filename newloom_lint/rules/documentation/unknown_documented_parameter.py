@@ -108,9 +108,9 @@ class UnknownDocumentedParameter(TaskRule):
             names = list(dict.fromkeys(entry.name for entry in entries))
             yield self.on(
                 task,
-                text.place(entries[0]),
+                text.entry_place(entries[0]),
                 related=tuple(
-                    Related(text.place(entry), "not taken either") for entry in entries[1:]
+                    Related(text.entry_place(entry), "not taken either") for entry in entries[1:]
                 ),
                 names=", ".join(f"`{name}`" for name in names),
                 advice=_advice(task, names),

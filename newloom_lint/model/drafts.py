@@ -1,0 +1,190 @@
+"""Drafts of what a docstring lacks, in its own style, for a person to finish."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newloom_lint.model import documented
+from newloom_lint.model.docstrings import Docstring
+from newloom_lint.model.tasks import Task
+from newloom_lint.model.values import expressions
+from newloom_lint.model.values.kinds import Constant
+from newloom_lint.syntax import facts
+
+LONGEST = 64
+"""Characters of a configuration on one line."""
+OF_STREAM = "The stream this run belongs to."
+UNKNOWN = "TODO"
+_SAMPLES = {"int": 1, "float": 1.0, "bool": True, "list": [], "tuple": [], "set": [], "dict": {}}
+_ADDRESS = re.compile(r"(?:^|_)(?:url|uri|link|endpoint|address)s?$")
+_OTHER_TITLE = re.compile(
+    r"^([ \t]*)(?:Returns?|Raises|Yields|Examples?|Usage|Notes?|See Also)[ \t]*(:?)[ \t]*$",
+    re.MULTILINE,
+)
+_OTHER_FIELD = re.compile(r"^[ \t]*([:@])(?:returns?|rtype|raises?|yields?)\b", re.MULTILINE)
+_RULE = re.compile(r"\n[ \t]*-{3,}[ \t]*(?:\n|$)")
+
+
+class Draft(NamedTuple):
+    """Lines, indented as they are to be, that go behind a line of a docstring."""
+
+    after: int | None
+    """Where in the docstring's text that line ends; `None` for its end."""
+    lines: tuple[str, ...]
+
+
+def entries(
+    task: Task, text: Docstring, parameters: Sequence[facts.Parameter]
+) -> tuple[Draft, ...]:
+    """Return what describes parameters; nothing where the docstring cannot be added to."""
+    indentation = _indentation(task, text)
+    if text.begins is None or indentation is None:
+        return ()
+    section = next(iter(text.sections()), None)
+    if section is None:
+        return (_section(task, text, parameters, indentation),)
+    order = [parameter.name for parameter in getattr(task.definition, "parameters", ())]
+    drafts: dict[int, list[str]] = {}
+    for parameter in parameters:
+        after, before = section.start, order[: order.index(parameter.name)]
+        for entry in section.entries:
+            if entry.name in before:
+                after = max(after, entry.end)
+        lines = _entry(task, section.style, parameter, section.indentation)
+        drafts.setdefault(after, []).extend(lines)
+    return tuple(Draft(after, tuple(lines)) for after, lines in drafts.items())
+
+
+def _section(
+    task: Task, text: Docstring, parameters: Sequence[facts.Parameter], indentation: str
+) -> Draft:
+    """Return a section of parameters of its own: before the first other one, or at the end."""
+    style, after = _style(text), None
+    title = (_OTHER_FIELD if style in ":@" else _OTHER_TITLE).search(text.text)
+    if title is not None:
+        after = len(text.text[: title.start()].rstrip())
+        after = after or None
+    lines = [""]
+    inside = indentation
+    if style == "google":
+        lines.append(f"{indentation}Args:")
+        inside = indentation + _unit(indentation)
+    elif style == "numpy":
+        lines += [f"{indentation}Parameters", f"{indentation}----------"]
+    for parameter in parameters:
+        lines += _entry(task, style, parameter, inside)
+    if after is not None and style in ":@" and not _ends_paragraph(text.text, after):
+        del lines[0]
+    return Draft(after, tuple(lines))
+
+
+def _ends_paragraph(text: str, offset: int) -> bool:
+    return text[offset:].count("\n", 0, len(text[offset:]) - len(text[offset:].lstrip())) > 1
+
+
+def _style(text: Docstring) -> str:
+    """Return `google`, `numpy`, `:` or `@`: what the sections of a docstring look like."""
+    section = next(iter(text.sections()), None)
+    if section is not None:
+        return section.style
+    field = _OTHER_FIELD.search(text.text)
+    if field is not None:
+        return field[1]
+    ruled = (
+        _RULE.match(text.text, title.end())
+        for title in _OTHER_TITLE.finditer(text.text)
+        if not title[2]
+    )
+    return "numpy" if any(ruled) else "google"
+
+
+def _entry(task: Task, style: str, parameter: facts.Parameter, indentation: str) -> list[str]:
+    name, what = parameter.name, _what(task, parameter)
+    if parameter.kind == "kwargs" and style not in ":@":
+        name = f"**{name}"
+    if style in ":@":
+        return [f"{indentation}{style}param {name}: {what}"]
+    if style == "numpy":
+        annotation = expressions.source(task.module.file, parameter.annotation or _NOTHING)
+        typed = f"{name} : {annotation}" if annotation else name
+        return [f"{indentation}{typed}", f"{indentation}{_unit(indentation)}{what}"]
+    return [f"{indentation}{name}: {what}"]
+
+
+def _what(task: Task, parameter: facts.Parameter) -> str:
+    """Return what is known of a parameter."""
+    if parameter.name == "stream_id":
+        return OF_STREAM
+    if parameter.kind == "kwargs":
+        keys = documented.keys_read(task, parameter.name)
+        listed = " and ".join(filter(None, [", ".join(keys[:-1]), *keys[-1:]]))
+        return f"The configuration; {listed} {'are' if len(keys) > 1 else 'is'} read."
+    return UNKNOWN
+
+
+def example(task: Task, text: Docstring) -> tuple[Draft, ...]:
+    """Return an example of a configuration; nothing where the docstring cannot be added to."""
+    indentation = _indentation(task, text)
+    if text.begins is None or indentation is None:
+        return ()
+    unit, style = _unit(indentation), _style(text)
+    inside = indentation
+    lines = [""]
+    if style == "google":
+        lines.append(f"{indentation}Example:")
+        inside = indentation + unit
+    elif style == "numpy":
+        lines += [f"{indentation}Examples", f"{indentation}--------"]
+    kind = task.stream_types[0] if task.stream_types else task.name
+    lines += [f"{inside}A stream of the type `{kind}` with this configuration::", ""]
+    lines += [f"{inside}{unit}{line}" for line in _configuration(task)]
+    return (Draft(None, tuple(lines)),)
+
+
+def _configuration(task: Task) -> list[str]:
+    """Return a configuration as JSON, on several lines where it is long."""
+    items = dict(_items(task))
+    flat = json.dumps(items, ensure_ascii=False)
+    return flat.split("\n") if len(flat) <= LONGEST else json.dumps(items, indent=4).split("\n")
+
+
+def _items(task: Task) -> Iterator[tuple[str, object]]:
+    """Yield keys of a configuration with values that may do."""
+    for parameter in documented.parameters(task):
+        name, default = parameter.name, parameter.default
+        if parameter.kind == "kwargs":
+            for key in documented.keys_read(task, name):
+                yield key, _sample(key, None)
+        elif parameter.kind == "args" or name in {"stream_id", "stream"} or name.startswith("_"):
+            continue
+        elif default is None:
+            yield name, _sample(name, parameter.annotation)
+        elif isinstance(default, facts.Literal):
+            value = expressions.literal(default)
+            if isinstance(value, Constant) and value.kind in {"str", "int", "bool"}:
+                yield name, value.value
+
+
+def _sample(name: str, annotation: facts.Expression | None) -> object:
+    kind = expressions.describe(annotation or _NOTHING).rpartition(".")[2].lower()
+    if kind in _SAMPLES:
+        return _SAMPLES[kind]
+    return "https://example.org/" if _ADDRESS.search(name.lower()) else "..."
+
+
+def _indentation(task: Task, text: Docstring) -> str | None:
+    """Return what stands before a docstring on its line; `None` where that is code."""
+    whole = task.module.file.text if task.module.file is not None else ""
+    start = max(whole.rfind("\n", 0, text.span.start), whole.rfind("\r", 0, text.span.start)) + 1
+    before = whole[start : text.span.start]
+    return None if before.strip() else before
+
+
+def _unit(indentation: str) -> str:
+    return "\t" if "\t" in indentation else "    "
+
+
+_NOTHING = facts.Literal(facts.Span(0, 0), "none", "")
