@@ -62,12 +62,9 @@ def _section(
     task: Task, text: Docstring, parameters: Sequence[facts.Parameter], indentation: str
 ) -> Draft:
     """Return a section of parameters of its own: before the first other one, or at the end."""
-    style, after = _style(text), None
-    title = (_OTHER_FIELD if style in ":@" else _OTHER_TITLE).search(text.text)
-    if title is not None:
-        after = len(text.text[: title.start()].rstrip())
-        after = after or None
-    lines = [""]
+    style = _style(text)
+    after, is_apart = _before_others(text, style)
+    lines = [] if is_apart else [""]
     inside = indentation
     if style == "google":
         lines.append(f"{indentation}Args:")
@@ -76,13 +73,22 @@ def _section(
         lines += [f"{indentation}Parameters", f"{indentation}----------"]
     for parameter in parameters:
         lines += _entry(task, style, parameter, inside)
-    if after is not None and style in ":@" and not _ends_paragraph(text.text, after):
-        del lines[0]
     return Draft(after, tuple(lines))
 
 
-def _ends_paragraph(text: str, offset: int) -> bool:
-    return text[offset:].count("\n", 0, len(text[offset:]) - len(text[offset:].lstrip())) > 1
+def _before_others(text: Docstring, style: str) -> tuple[int | None, bool]:
+    """Return where a section goes, and whether it needs no blank line before it.
+
+    It goes before the first section of another kind. Fields stand together.
+    """
+    of_fields = style in ":@"
+    title = (_OTHER_FIELD if of_fields else _OTHER_TITLE).search(text.text)
+    before = text.text[: title.start()] if title is not None else ""
+    if not before.strip():
+        return None, False
+    if of_fields and before.endswith("\n"):
+        return len(before) - 1, not before[:-1].rpartition("\n")[2].strip()
+    return len(before.rstrip()), False
 
 
 def _style(text: Docstring) -> str:
