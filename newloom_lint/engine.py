@@ -74,16 +74,16 @@ def _check(target: Target, cache: Cache) -> Verdict:
 
 def _judged(target: Target, cache: Cache) -> Verdict:
     # imported here: a run on which nothing has changed needs neither rules nor facts
+    from newloom_lint import rules  # noqa: PLC0415
     from newloom_lint.judging.deciding import judge  # noqa: PLC0415
     from newloom_lint.model import Project  # noqa: PLC0415
-    from newloom_lint.rules import ALL  # noqa: PLC0415
 
     tree = target.tree
     project = Project(tree, cache.facts.get, target.settings, target.given)
     cache.facts.prepare(project.certain())
     verdict = judge(
-        [finding for rule in ALL for finding in rule.findings(project)],
-        rules=ALL,
+        rules.findings(project),
+        rules=rules.ALL,
         settings=target.settings,
         root=tree.root,
         read=tree.read,
@@ -91,6 +91,10 @@ def _judged(target: Target, cache: Cache) -> Verdict:
         tasks=sum(target.holds(task.place.path) for task in project.tasks),
         registry=_unread(project),
         reported=target.concerns,
+        commented=[path for path in project.commented() if target.holds(path)],
+        whole=None
+        if target.given is None
+        else lambda: rules.findings(Project(tree, cache.facts.get, target.settings)),
     )
     return _with_edits(verdict, tree, cache)
 
@@ -207,6 +211,9 @@ def _texts(tree: Tree, edits: Mapping[str, Iterable[Edit]]) -> dict[str, bytes]:
     return texts
 
 
+UNUSED = "NL002"
+"""The rule about comments that silence nothing."""
+
 OF_REGISTERED = frozenset({"NL504", "NL505", "NL507"})
 """Rules that speak about a task only once it is registered."""
 
@@ -214,13 +221,16 @@ OF_REGISTERED = frozenset({"NL504", "NL505", "NL507"})
 def _is_better(before: Verdict, after: Verdict, taken: Iterable[Judged], fixes: int) -> bool:
     """Return whether a pass has mended as many findings as it claims and added none.
 
-    What a registration brings to light was wrong before.
+    What a registration brings to light was wrong before, and a comment may have silenced what is
+    mended now.
     """
     old, new = _kinds(before), _kinds(after)
     steps = (step for judged in taken if judged.finding.fix for step in judged.finding.fix.steps)
     if any(isinstance(step, Register) for step in steps):
         for kind in [kind for kind in new - old if kind[0] in OF_REGISTERED]:
             new[kind] = old[kind]
+    for kind in [kind for kind in new - old if kind[0] == UNUSED]:
+        new[kind] = old[kind]
     return new <= old and new.total() <= old.total() - fixes
 
 

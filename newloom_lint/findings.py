@@ -126,7 +126,26 @@ class AddToDocstring(msgspec.Struct, frozen=True, tag=True, array_like=True):
     lines: tuple[str, ...]
 
 
-Step = Append | AddParameter | AddKeyword | SetText | Register | AddChoice | AddToDocstring
+class SetSelector(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Make the rule at `selector`, in a comment that silences findings, read `text`.
+
+    Without a text it is taken out, and with the last one the comment.
+    """
+
+    selector: Place
+    text: str = ""
+
+
+Step = (
+    Append
+    | AddParameter
+    | AddKeyword
+    | SetText
+    | Register
+    | AddChoice
+    | AddToDocstring
+    | SetSelector
+)
 
 
 class Fix(msgspec.Struct, frozen=True, array_like=True):

@@ -6,13 +6,15 @@ import inspect
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import msgspec
+
 from newloom_lint import rules, syntax
 from newloom_lint.files import Tree
 from newloom_lint.findings import Finding
-from newloom_lint.judging.one_fault import merged, uncovered
+from newloom_lint.judging.deciding import judge
 from newloom_lint.model import Project
 from newloom_lint.rules.examples import SURROUNDINGS
-from newloom_lint.settings import Settings
+from newloom_lint.settings import Selection, Settings
 
 
 def clean(text: str) -> str:
@@ -41,10 +43,21 @@ def project(root: Path, settings: Settings | None = None) -> Project:
 
 
 def findings(root: Path, settings: Settings | None = None) -> list[Finding]:
-    """Return what all rules find, one finding per fault."""
+    """Return what all rules find, one finding per fault, without what comments silence."""
     subject = project(root, settings)
-    every = (finding for rule in rules.ALL for finding in rule.findings(subject))
-    return uncovered(merged(every), rules.ALL)
+    verdict = judge(
+        rules.findings(subject),
+        rules=rules.ALL,
+        settings=msgspec.structs.replace(
+            settings or Settings(), flags=Selection(select=("ALL",)), severity={}
+        ),
+        root=root,
+        read=subject.tree.read,
+        facts=lambda path: syntax.read_facts(subject.tree.read(path)),
+        tasks=0,
+        commented=subject.commented(),
+    )
+    return [judged.finding for judged in verdict.findings]
 
 
 def codes(found: Iterable[Finding]) -> list[str]:

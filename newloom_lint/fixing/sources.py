@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Place
+from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Excerpt, Source, has_plain_lines, parse, parse_part
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import ModuleFacts, Span
@@ -63,6 +64,22 @@ class Sources:
             case facts.Handler(span=span):
                 return self._part(file, known, Excerpt(span, "try: pass\n"))
         return self.whole(file.path)
+
+    def comment(self, place: Place) -> facts.Comment:
+        """Return the comment that holds a place; nothing is parsed for it.
+
+        Raises:
+            CannotFix: when offsets in the file are not certain, or there is none.
+            UnreadableFile: when it cannot be read.
+        """
+        file = self.read(place.path)
+        known = self._facts(file)
+        if not known.exact or not has_plain_lines(file.text):
+            raise CannotFix(f"places in {file.path} are not certain (form feeds, odd line endings)")
+        for comment in known.comments:
+            if comment.span.start <= place.start and place.end <= comment.span.end:
+                return comment
+        raise CannotFix(f"{file.path} has no comment where one was expected")
 
     def _part(self, file: SourceFile, known: ModuleFacts, excerpt: Excerpt) -> Source:
         part = None

@@ -14,12 +14,14 @@ from newloom_lint.findings import (
     Edit,
     Fix,
     Register,
+    SetSelector,
     SetText,
     Step,
 )
 from newloom_lint.fixing import registrar
 from newloom_lint.fixing.blocks import append
 from newloom_lint.fixing.calls import add_keywords
+from newloom_lint.fixing.comments import set_selector
 from newloom_lint.fixing.docstrings import add_lines
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.literals import set_text
@@ -48,7 +50,7 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
     grouped: dict[Step, list[str]] = {}
     for step in steps:
         match step:
-            case Register() | AddChoice() | SetText() | AddToDocstring():
+            case Register() | AddChoice() | SetText() | AddToDocstring() | SetSelector():
                 grouped[step] = []
             case Append(owner, code):
                 grouped.setdefault(Append(owner, ""), []).append(code)
@@ -71,6 +73,8 @@ def _edits(step: Step, codes: Sequence[str], sources: Sources) -> Sequence[Edit]
             return set_text(sources.expression(literal), literal, text)
         case AddToDocstring(docstring, after, lines):
             return add_lines(sources.expression(docstring), docstring, after, lines)
+        case SetSelector(selector):
+            return set_selector(sources.read(selector.path), sources.comment(selector), step)
         case Register(registry, stream_type, module, function):
             return registrar.register(sources.whole(registry), stream_type, module, function)
         case AddChoice(models, model, table, key, label):

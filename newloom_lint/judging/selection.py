@@ -57,7 +57,7 @@ def match(selector: str, rules: Iterable[RuleMetadata], where: str = "") -> froz
 
     """
     rules = tuple(rules)
-    codes = _match(selector, rules)
+    codes = named(selector, rules)
     if not codes:
         raise UnknownRule(_unknown(selector, rules, where))
     return codes
@@ -69,11 +69,12 @@ def unknown(selectors: Iterable[tuple[str, str]], rules: Iterable[RuleMetadata])
     return tuple(
         _unknown(selector, rules, where)
         for where, selector in dict.fromkeys(selectors)
-        if not _match(selector, rules)
+        if not named(selector, rules)
     )
 
 
-def _match(selector: str, rules: Sequence[RuleMetadata]) -> frozenset[str]:
+def named(selector: str, rules: Sequence[RuleMetadata]) -> frozenset[str]:
+    """Return the codes of the rules that a selector stands for, none where it names no rule."""
     if selector == "ALL":
         return frozenset(rule.code for rule in rules)
     if re.match(_PREFIX, selector):
@@ -93,24 +94,40 @@ _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def _meant(selector: str, rules: Sequence[RuleMetadata]) -> str:
     """Return the selector that is nearest to one that names nothing, or what codes begin with."""
-    import difflib  # noqa: PLC0415  (only where something is wrong already)
-
     plain = selector.strip()
     if len(plain.split()) > 1:
         return " (commas separate rules)"
-    digits = plain.upper()[:2] + plain.upper()[2:].translate(_LOOK_ALIKE)
-    prefix = re.match(_CODE, digits)  # `NL1*`, `NL1xx` and `NL1041` begin with what was meant
-    kebab = plain.lower().replace("_", "-")
-    for other in (plain.upper(), digits, kebab, prefix[0] if prefix else ""):
-        if _match(other, rules):
-            return f" (did you mean `{other}`?)"
+    near = close_to(plain, rules)
+    if near:
+        return f" (did you mean `{near[0]}`?)"
     if re.match(r"NL\d{1,2}$", plain.upper()):
         sections = sorted({rule.code[:3] for rule in rules})
         return f" (codes begin with {', '.join(f'`{section}`' for section in sections)})"
+    return ""
+
+
+def close_to(
+    selector: str, rules: Sequence[RuleMetadata], likeness: float = 0.6
+) -> tuple[str, ...]:
+    """Return the selectors that may be meant by one that names nothing, the nearest first.
+
+    Written in another case, with letters for digits or with more digits than there are, it can mean
+    one thing only. `likeness` is how much of the text has to be the same otherwise, up to 1.
+    """
+    import difflib  # noqa: PLC0415  (only where something is wrong already)
+
+    digits = selector.upper()[:2] + selector.upper()[2:].translate(_LOOK_ALIKE)
+    prefix = re.match(_CODE, digits)  # `NL1*`, `NL1xx` and `NL1041` begin with what was meant
+    kebab = selector.lower().replace("_", "-")
+    for other in (selector.upper(), digits, kebab, prefix[0] if prefix else ""):
+        if named(other, rules):
+            return (other,)
+    if re.match(r"NL\d{1,2}$", selector.upper()):
+        return ()
     known = {word.lower(): word for rule in rules for word in (rule.code, rule.name)}
-    near = difflib.get_close_matches(plain.lower(), known, n=len(known))
-    near.sort(key=lambda word: sorted(word) != sorted(plain.lower()))  # digits swapped
-    return f" (did you mean `{known[near[0]]}`?)" if near else ""
+    near = difflib.get_close_matches(selector.lower(), known, len(known), likeness)
+    near.sort(key=lambda word: sorted(word) != sorted(selector.lower()))  # digits swapped
+    return tuple(known[word] for word in near)
 
 
 class RuleSelection:
@@ -177,18 +194,18 @@ class RuleSelection:
             for selector in selectors
         ]
         for _, _, decision, selector in sorted(steps, key=lambda step: step[:2]):
-            for code in _match(selector, self._rules):
+            for code in named(selector, self._rules):
                 self._decisions[code] = decision
 
     def _codes(self, selectors: Iterable[str]) -> frozenset[str]:
-        return frozenset(code for selector in selectors for code in _match(selector, self._rules))
+        return frozenset(code for selector in selectors for code in named(selector, self._rules))
 
     def _read_levels(self) -> dict[str, Level]:
         severity = self._settings.severity
         return {
             code: severity[selector]
             for selector in sorted(severity, key=_specificity)
-            for code in _match(selector, self._rules)
+            for code in named(selector, self._rules)
         }
 
 

@@ -1,121 +1,161 @@
-"""Comments that silence findings: `# noqa` and `# newloom-lint: ignore[...]`."""
+"""Comments that silence findings, and which of them a file's findings need."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from newloom_lint.files import SourceFile
-from newloom_lint.findings import Finding
+from newloom_lint.findings import Finding, Place
+from newloom_lint.judging.comments import Remark, Word, remarks
+from newloom_lint.judging.selection import RuleMetadata, named
 from newloom_lint.syntax import facts
 
-_SPEAKS = re.compile(r"noqa|newloom-lint:", re.IGNORECASE)
-_NOQA = re.compile(
-    r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Z]+\d+\b(?:[\s,]+[A-Z]+\d+\b)*))?", re.IGNORECASE
-)
-_IGNORE = re.compile(r"#\s*newloom-lint:\s*(?P<kind>ignore(?:-file)?)\s*\[(?P<rules>[^\]]*)\]")
 
+@dataclass(eq=False, slots=True)
+class Suppressor:
+    """One rule that a comment names, or all of them.
 
-def may_suppress(text: str) -> bool:
-    """Return whether a file's text can hold a suppression; most do not, and need no facts."""
-    return _SPEAKS.search(text) is not None
+    `codes` are those of the rules it stands for; `is_used` says that it has silenced a finding.
+    """
+
+    comment: facts.Comment
+    remark: Remark
+    place: Place
+    text: str
+    codes: frozenset[str] | None
+    function: str = ""
+    """Qualified name of the function the comment stands in."""
+    ranges: list[_Range] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
+    """Tasks it stands on the `def` of: it speaks for all in the file that concerns one alone."""
+    is_used: bool = False
+
+    def covers(self, finding: Finding) -> bool:
+        """Return whether it silences a finding."""
+        if self.codes is not None and finding.code not in self.codes:
+            return False
+        return any(covered.holds(finding.place) for covered in self.ranges) or (
+            len(finding.tasks) == 1 and finding.tasks[0] in self.tasks
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Silence:
-    """Some rules are silent in a range of characters.
+class _Range:
+    """A range of characters where rules are silent.
 
-    `selectors` are codes, prefixes or names; `None` stands for all rules. With `by_start` a finding
-    has to start in the range, else it is enough that it touches it (the lines of a call, say).
+    With `by_start` a finding has to start in the range, else it is enough that it touches it (the
+    lines of a call, say).
     """
 
     start: int
     end: int
-    selectors: frozenset[str] | None
     by_start: bool = False
 
-    def covers(self, finding: Finding) -> bool:
-        place = finding.place
+    def holds(self, place: Place) -> bool:
         if self.by_start:
-            inside = self.start <= place.start <= self.end
-        else:
-            inside = place.start <= self.end and place.end >= self.start
-        return inside and self.speaks_of(finding)
-
-    def speaks_of(self, finding: Finding) -> bool:
-        if self.selectors is None or "ALL" in self.selectors:
-            return True
-        return finding.name in self.selectors or any(
-            selector.startswith("NL") and finding.code.startswith(selector)
-            for selector in self.selectors
-        )
+            return self.start <= place.start <= self.end
+        return place.start <= self.end and place.end >= self.start
 
 
 class Suppressions:
     """What the comments of one file silence."""
 
-    def __init__(self, file: SourceFile, module: facts.ModuleFacts) -> None:
+    def __init__(
+        self, file: SourceFile, module: facts.ModuleFacts, rules: Sequence[RuleMetadata]
+    ) -> None:
         self._file = file
+        self._rules = rules
         self._nodes = sorted(_nodes(module.body), key=_start)
-        self._head = min(
+        self.head = min(
             (_start(node) for node in self._nodes if not _is_docstring(node)),
             default=len(file.text),
         )
-        self._silences: list[_Silence] = []
-        self._on_functions: list[tuple[str, _Silence]] = []
+        self.suppressors: list[Suppressor] = []
         for comment in module.comments:
-            self._read(comment)
+            for remark in remarks(comment.text):
+                self._read(comment, remark)
 
-    def silence(self, finding: Finding) -> bool:
-        """Return whether a comment of this file silences a finding in it."""
-        if any(silence.covers(finding) for silence in self._silences):
-            return True
-        # what is on a task's `def` speaks for all in this file that concerns this task alone
-        return any(
-            finding.tasks == (task,) and silence.speaks_of(finding)
-            for task, silence in self._on_functions
-        )
+    def silence(self, finding: Finding, but: Suppressor | None = None) -> bool:
+        """Return whether a comment of this file, `but` one, silences a finding in it.
 
-    def _read(self, comment: facts.Comment) -> None:
-        noqa = _NOQA.search(comment.text)
-        if noqa and noqa["codes"]:
-            codes = frozenset(re.split(r"[\s,]+", noqa["codes"].upper()))
-            self._on_line(comment, codes)
-        elif noqa:
-            self._silences.append(_Silence(self._line_start(comment), comment.span.end, None))
-        for ignore in _IGNORE.finditer(comment.text):
-            rules = frozenset(word for word in re.split(r"[\s,]+", ignore["rules"]) if word)
-            if ignore["kind"] == "ignore-file":
-                if comment.span.start < self._head:
-                    self._silences.append(_Silence(0, len(self._file.text), rules))
-            elif comment.own_line:
-                self._on_next(comment, rules)
-            else:
-                self._on_line(comment, rules)
+        All that do have been used from now on.
+        """
+        silent = False
+        for suppressor in self.suppressors:
+            if suppressor is not but and suppressor.covers(finding):
+                suppressor.is_used = silent = True
+        return silent
 
-    def _on_line(self, comment: facts.Comment, rules: frozenset[str]) -> None:
-        """Silence rules on the comment's line and, on a `def` line, in the whole function."""
-        line = self._line_start(comment)
-        self._silences.append(_Silence(line, comment.span.end, rules))
-        if comment.own_line:
+    def _read(self, comment: facts.Comment, remark: Remark) -> None:
+        made = [self._suppressor(comment, remark, word) for word in remark.ours]
+        if remark.is_for_all or not remark.words:
+            made = [self._suppressor(comment, remark, None)]
+        if not made:
             return
-        for node in self._nodes:
-            if isinstance(node, facts.Function):
-                start = node.span.start
-                if line <= start <= comment.span.end or start < line <= _header_end(node):
-                    self._on_node(node, rules)
+        self.suppressors += made
+        function = self._function(comment)
+        ranges, tasks = self._reach(comment, remark)
+        for suppressor in made:
+            suppressor.function, suppressor.ranges, suppressor.tasks = function, ranges, tasks
 
-    def _on_next(self, comment: facts.Comment, rules: frozenset[str]) -> None:
-        node = next((node for node in self._nodes if _start(node) >= comment.span.end), None)
-        if node is not None:
-            self._on_node(node, rules)
+    def _suppressor(self, comment: facts.Comment, remark: Remark, word: Word | None) -> Suppressor:
+        start, end, text = word or (remark.start, remark.end, "")
+        selector = text.upper() if remark.kind == "noqa" else text
+        codes = None if remark.is_for_all else named(selector, self._rules)
+        shift = comment.span.start
+        place = Place(self._file.path, shift + start, shift + end)
+        text = text or comment.text[start:end]
+        return Suppressor(comment, remark, place, text, codes)
 
-    def _on_node(self, node: _Node, rules: frozenset[str]) -> None:
-        silence = _Silence(_start(node), node.span.end, rules, by_start=True)
-        self._silences.append(silence)
-        if isinstance(node, facts.Function) and node.qualname == node.name:
-            self._on_functions.append((node.name, silence))
+    def _reach(self, comment: facts.Comment, remark: Remark) -> tuple[list[_Range], list[str]]:
+        """Return where a comment speaks, and for which tasks wherever their findings lie."""
+        line = _Range(self._line_start(comment), comment.span.end)
+        if remark.is_for_all:
+            return [line], []
+        if remark.kind == "ignore-file":
+            whole = _Range(0, len(self._file.text))
+            return ([whole] if comment.span.start < self.head else []), []
+        if remark.kind == "noqa" and comment.own_line:
+            return [line], []
+        nodes = self._next(comment) if comment.own_line else self._begun(line)
+        ranges = [_Range(_start(node), node.span.end, by_start=True) for node in nodes]
+        tasks = [
+            node.name
+            for node in nodes
+            if isinstance(node, facts.Function) and node.qualname == node.name
+        ]
+        return (ranges if comment.own_line else [line, *ranges]), tasks
+
+    def _begun(self, line: _Range) -> list[_Node]:
+        """Return the functions that a line of their header lies in."""
+        return [
+            node
+            for node in self._nodes
+            if isinstance(node, facts.Function)
+            and (
+                line.start <= node.span.start <= line.end
+                or node.span.start < line.start <= _header_end(node)
+            )
+        ]
+
+    def _next(self, comment: facts.Comment) -> list[_Node]:
+        """Return the statement or handler that comes after a comment."""
+        after = (node for node in self._nodes if _start(node) >= comment.span.end)
+        return list(islice(after, 1))
+
+    def _function(self, comment: facts.Comment) -> str:
+        """Return the qualified name of the innermost function whose lines a comment stands on."""
+        line = self._line_start(comment)
+        around = [
+            node.qualname
+            for node in self._nodes
+            if isinstance(node, facts.Function)
+            and _start(node) <= comment.span.end
+            and line <= node.span.end
+        ]
+        return around[-1] if around else ""
 
     def _line_start(self, comment: facts.Comment) -> int:
         _, column = self._file.location(comment.span.start)

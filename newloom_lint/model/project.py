@@ -300,10 +300,20 @@ class Project:
         """The tests of the project."""
         return Tests(self)
 
+    def commented(self) -> Iterator[str]:
+        """Yield the paths of the files `looked_at` that hold comments which speak to the linter."""
+        return (module.path for module in self.looked_at() if module.facts.comments)
+
     def problems(self) -> Iterator[tuple[Module, facts.Problem]]:
-        """Yield the modules of the tasks package, and others that were read, that have no facts."""
+        """Yield the modules `looked_at` that have no facts."""
+        for module in self.looked_at():
+            if module.facts.problem is not None:
+                yield module, module.facts.problem
+
+    def looked_at(self) -> Iterator[Module]:
+        """Yield the modules of the tasks package, and others that were read so far, once each."""
         seen = set()
         for module in (*self.task_modules, *self.modules.loaded):
-            if module.path not in seen and module.facts.problem is not None:
+            if module.path not in seen:
                 seen.add(module.path)
-                yield module, module.facts.problem
+                yield module

@@ -8,7 +8,9 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from newloom_lint.rules.base import Rule
+from newloom_lint.findings import Finding
+from newloom_lint.model import Project
+from newloom_lint.rules.base import ModuleRule, Rule
 from newloom_lint.rules.examples import Bad, Good
 
 SECTIONS = (
@@ -41,4 +43,18 @@ def _found() -> Iterator[Rule]:
 ALL: tuple[Rule, ...] = tuple(sorted(_found(), key=lambda rule: rule.code))
 """Every rule, ordered by code."""
 
-__all__ = ["ALL", "Bad", "Good", "Rule"]
+
+def findings(project: Project) -> list[Finding]:
+    """Return what all rules find in a project.
+
+    Rules about files come last: which files a project needs shows while the others are asked.
+    """
+    last = [rule for rule in ALL if isinstance(rule, ModuleRule)]
+    return [
+        finding
+        for rule in (*(rule for rule in ALL if rule not in last), *last)
+        for finding in rule.findings(project)
+    ]
+
+
+__all__ = ["ALL", "Bad", "Good", "Rule", "findings"]

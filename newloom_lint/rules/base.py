@@ -75,6 +75,17 @@ class ModuleRule(Rule):
     """A rule about files, whatever they mean."""
 
 
+class CommentRule(Rule):
+    """A rule about the comments that silence findings; judging makes what it finds.
+
+    Whether such a comment is needed is known only when all other rules have spoken.
+    """
+
+    def findings(self, project: Project) -> Iterator[Finding]:  # noqa: ARG002
+        """Yield nothing: what the rule finds in a project is made last."""
+        yield from ()
+
+
 class RegistryRule(Rule):
     """A rule about the registry as a whole."""
 
