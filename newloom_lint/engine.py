@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
-from newloom_lint.findings import Edit, Finding, Register, Safety
+from newloom_lint.findings import Edit, Finding, Register, Safety, Unknown
 from newloom_lint.judging import Judged, Verdict
 from newloom_lint.targets import Target, Targets
 
 if TYPE_CHECKING:
     from newloom_lint.model import Project
+    from newloom_lint.rules import Rule
 
 MAX_PASSES = 10
 """A fix may make room for the next one; this many times at most."""
-
-_LONGEST_REASON = 120
-"""Characters of what is quoted from a registry that cannot be read."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -89,7 +87,7 @@ def _judged(target: Target, cache: Cache) -> Verdict:
         read=tree.read,
         facts=lambda path: cache.facts.get(tree.read(path)),
         tasks=sum(target.holds(task.place.path) for task in project.tasks),
-        registry=_unread(project),
+        unknown=tuple(_unknown(project, rules.ALL)),
         reported=target.concerns,
         commented=[path for path in project.commented() if target.holds(path)],
         whole=None
@@ -99,14 +97,13 @@ def _judged(target: Target, cache: Cache) -> Verdict:
     return _with_edits(verdict, tree, cache)
 
 
-def _unread(project: Project) -> str:
-    """Return why tasks may be missing that the project runs; empty where the registry is read."""
-    registry = project.registry
-    if registry.unread:
-        reasons = "; ".join(dict.fromkeys(" ".join(reason.split()) for reason in registry.unread))
-        shown = reasons if len(reasons) <= _LONGEST_REASON else f"{reasons[:_LONGEST_REASON]}…"
-        return f"the registry cannot be read completely: {shown} ({registry.path})"
-    return "" if registry.exists else f"there is no `TASK_MAPPING` in {registry.path}"
+def _unknown(project: Project, rules: Sequence[Rule]) -> Iterator[Unknown]:
+    """Yield what is not known of a project, with the rules that are silent because of it."""
+    from newloom_lint.model import unknown  # noqa: PLC0415
+
+    for one in unknown(project):
+        codes = tuple(sorted(rule.code for rule in rules if one.part in rule.needs))
+        yield msgspec.structs.replace(one, rules=codes)
 
 
 def fix(target: Target, cache: Cache) -> Fixed:

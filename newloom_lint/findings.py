@@ -47,6 +47,33 @@ class Place(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     end: int
 
 
+class Part(enum.Enum):
+    """What of a project rules may need to know."""
+
+    REGISTRY = "registry"
+    ENTRIES = "entries"
+    """That none of what the registry holds is taken out again."""
+    SCHEMAS = "schemas"
+    EXAMPLES = "examples"
+    TYPES = "types"
+    STATUSES = "statuses"
+    TASK = "task"
+    """What a run of a task does."""
+
+
+class Unknown(msgspec.Struct, frozen=True, array_like=True):
+    """A part of a project that cannot be read, so that rules are silent about it."""
+
+    part: Part
+    what: str
+    """What is not known, as a sentence without its end."""
+    reason: str
+    """Why, as another one; empty where nothing more is to be said."""
+    place: Place
+    rules: tuple[str, ...] = ()
+    """The codes of the rules that need to know it."""
+
+
 class Related(msgspec.Struct, frozen=True, array_like=True):
     """Another place that belongs to a finding, with a word on what it is."""
 

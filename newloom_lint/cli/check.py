@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from newloom_lint import __version__
 from newloom_lint.cache import Cache
 from newloom_lint.cli.errors import Refusal
 from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
-from newloom_lint.findings import Profile
+from newloom_lint.findings import Part, Profile
+from newloom_lint.judging import Verdict
 from newloom_lint.reporting import FORMATS, Entry, Summary, View, open_report
+from newloom_lint.reporting.unknown import line as unknown_line
 from newloom_lint.settings import Selection
 from newloom_lint.targets import Target, Targets, find_targets
 
@@ -123,11 +125,11 @@ def command(
     )
     started = time.perf_counter()
     if diff:
-        code = _diff(targets, shown, cached=not no_cache, jobs=jobs)
+        code, results = _diff(targets, shown, cached=not no_cache, jobs=jobs)
     else:
-        code = _check(targets, shown, fixes=fixes, cached=not no_cache, jobs=jobs)
+        code, results = _check(targets, shown, fixes=fixes, cached=not no_cache, jobs=jobs)
     if shown.verbose:
-        _tell(targets, time.perf_counter() - started)
+        _tell(targets, results, time.perf_counter() - started)
     return 0 if exit_zero else code
 
 
@@ -157,8 +159,10 @@ def _check_writable(file: Path) -> None:
     raise Refusal(f"`--output-file`: {reason}", help_="name a file in a folder that exists")
 
 
-def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool, jobs: int | None) -> int:
-    """Report what is found, or what remains after fixing; return the exit code."""
+def _check(
+    targets: Targets, output: Output, *, fixes: bool, cached: bool, jobs: int | None
+) -> tuple[int, Sequence[Result]]:
+    """Report what is found, or what remains after fixing; return the exit code and the results."""
     mended = _fix(targets, cached=cached, jobs=jobs) if fixes else None
     if mended is None:
         results = check_targets(targets, cached=cached, jobs=jobs)
@@ -168,11 +172,13 @@ def _check(targets: Targets, output: Output, *, fixes: bool, cached: bool, jobs:
         results = tuple(fixed.result for fixed in mended)
     summary = _summary(targets, results, mended)
     _report(results, summary, output)
-    return REMAINING if summary.remaining else 0
+    return REMAINING if summary.remaining else 0, results
 
 
-def _diff(targets: Targets, output: Output, *, cached: bool, jobs: int | None) -> int:
-    """Give the fixes as a patch, the arithmetic on standard error; return the exit code."""
+def _diff(
+    targets: Targets, output: Output, *, cached: bool, jobs: int | None
+) -> tuple[int, Sequence[Result]]:
+    """Give the fixes as a patch, the arithmetic on standard error; return the code and results."""
     from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
 
     mended = _fix(targets, cached=cached, jobs=jobs)
@@ -186,9 +192,10 @@ def _diff(targets: Targets, output: Output, *, cached: bool, jobs: int | None) -
         click.echo(b"".join(patches), nl=False)
     else:
         _write(b"".join(patches), output.file)
-    summary = _summary(targets, [fixed.result for fixed in mended], mended, written=False)
+    results = [fixed.result for fixed in mended]
+    summary = _summary(targets, results, mended, written=False)
     click.echo(summary.sentence(), err=True)
-    return REMAINING if summary.remaining or summary.fixed else 0
+    return REMAINING if summary.remaining or summary.fixed else 0, results
 
 
 def _fix(targets: Targets, *, cached: bool, jobs: int | None) -> list[Fixed]:
@@ -237,8 +244,18 @@ def _summary(
         excluded=len(targets.excluded),
         given=any(target.given is not None for target in targets.projects),
         unruled=bool(verdicts) and not any(verdict.rules for verdict in verdicts),
-        registry="; ".join(dict.fromkeys(v.registry for v in verdicts if v.registry)),
+        registry="; ".join(dict.fromkeys(_registry(verdicts))),
     )
+
+
+def _registry(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Yield why tasks may be missing that projects run."""
+    for verdict in verdicts:
+        for unknown in verdict.unknown:
+            if unknown.part is Part.REGISTRY:
+                path = unknown.place.path
+                why = f": {unknown.reason} ({path})" if unknown.reason else f" in {path}"
+                yield f"{unknown.what}{why}"
 
 
 def _report(results: Iterable[Result], summary: Summary, output: Output) -> None:
@@ -290,10 +307,12 @@ def _is_coloured(wish: str, *, terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _tell(targets: Targets, seconds: float) -> None:
-    """Say what was done, for someone who wonders."""
-    for target in targets.projects:
+def _tell(targets: Targets, results: Iterable[Result], seconds: float) -> None:
+    """Say what was done and what could not be, for someone who wonders."""
+    for target, result in zip(targets.projects, results, strict=True):
         _project(target)
+        for unknown in result.verdict.unknown:
+            click.echo(unknown_line(unknown, result.tree, Path.cwd()), err=True)
     for path in targets.outside:
         click.echo(f"skipped, part of no NewLoom project: {path}", err=True)
     for path in targets.excluded:

@@ -182,6 +182,8 @@ def _shape_of_call(source: Source, start: int, call: cst.Call, function: str) ->
             return DictDisplay(source, start, display)
         case [cst.Arg(keyword=None, star="", value=cst.List() | cst.Tuple() as pairs), *_]:
             return Pairs(source, start, pairs)
+        case [cst.Arg(value=cst.GeneratorExp(lpar=[]))]:
+            return None  # it must stay the only argument
     return Keywords(source, start, call) if function in _KEYWORD_MAKERS else None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from newloom_lint.files import SourceFile, UnreadableFile
-from newloom_lint.findings import Finding, Place, Profile
+from newloom_lint.findings import Finding, Part, Place, Profile, Unknown
 from newloom_lint.judging.comment_rules import CommentFindings
 from newloom_lint.judging.fingerprints import fingerprints
 from newloom_lint.judging.one_fault import merged, uncovered
@@ -31,18 +31,18 @@ def judge(
     read: Callable[[str], SourceFile],
     facts: Callable[[str], ModuleFacts],
     tasks: int,
-    registry: str = "",
+    unknown: tuple[Unknown, ...] = (),
     reported: Callable[[Finding], bool] | None = None,
     commented: Iterable[str] = (),
     whole: Callable[[], Iterable[Finding]] | None = None,
 ) -> Verdict:
     """Return the verdict on the findings that all rules have made in a project.
 
-    `root` is the project's root; `read` and `facts` answer for a path relative to it. `registry`
-    is what there is to say about how it was read. `reported` says which findings lie in the files
-    the user asked about; without it all do. `commented` are those files whose comments are looked
-    at, too. Where `findings` are about some files only, `whole` makes those of the whole project:
-    it is asked before a comment is called unused.
+    `root` is the project's root; `read` and `facts` answer for a path relative to it. `unknown` is
+    what could not be read. `reported` says which findings lie in the files the user asked about;
+    without it all do. `commented` are those files whose comments are looked at, too. Where
+    `findings` are about some files only, `whole` makes those of the whole project: it is asked
+    before a comment is called unused.
 
     Raises:
         UnknownRule: a selector of the settings names no rule.
@@ -53,7 +53,8 @@ def judge(
     comments = _Comments(read, facts, rules)
     sources = _Sources(read)
     taken = _Taken(selection, rules, sources)
-    complete = comments.use(every) and not registry
+    read_whole = all(one.part is not Part.REGISTRY for one in unknown)
+    complete = comments.use(every) and read_whole
     for finding, fingerprint in fingerprints(uncovered(every, rules), sources.underlined):
         if reported is None or reported(finding):
             taken.take(finding, fingerprint, is_silenced=comments.silence(finding))
@@ -72,7 +73,7 @@ def judge(
         selection.profile,
         _highest_met(taken.unmet) if selection.count else None,
         selection.count,
-        registry,
+        unknown,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from newloom_lint.findings import Finding, Profile
+from newloom_lint.findings import Finding, Profile, Unknown
 
 
 class Range(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -44,5 +44,5 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True):
     """
     rules: int = 0
     """How many rules are on; where none is, no profile is met."""
-    registry: str = ""
-    """What keeps tasks from being found in the registry; empty where all of it was read."""
+    unknown: tuple[Unknown, ...] = ()
+    """What could not be read, each once."""

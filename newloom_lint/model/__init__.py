@@ -2,5 +2,6 @@
 
 from newloom_lint.model.project import Project
 from newloom_lint.model.tasks import Outcome, Path, Task
+from newloom_lint.model.unknown import unknown
 
-__all__ = ["Outcome", "Path", "Project", "Task"]
+__all__ = ["Outcome", "Path", "Project", "Task", "unknown"]

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from newloom_lint.files import Role, SourceFile, Tree, UnreadableFile, is_among
-from newloom_lint.model import choices, registry, schemas
+from newloom_lint.findings import Place
+from newloom_lint.model import changes, choices, registry, schemas
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.choices import Choices
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup, references
 from newloom_lint.model.names.modules import Absent, Defined, Module, Modules, Outside, Unclear
-from newloom_lint.model.registry import Entry, Registry
+from newloom_lint.model.registry import Entry, Registry, Unread
 from newloom_lint.model.resources.waiting import Wait
-from newloom_lint.model.schemas import changes
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing import Tests
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import ClassRef, Function, Unknown, Value, constant_text
+from newloom_lint.model.values.kinds import NONE, ClassRef, Function, Unknown, Value, constant_text
 from newloom_lint.model.walking import walk
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
@@ -52,12 +52,15 @@ class Project:
             frozenset(settings.log_helpers),
             frozenset(settings.transparent_decorators),
         )
+        self.unfollowed: list[Entry] = []
+        """Entries that map to something which is not known, once `registered` was asked for."""
+        self._choices: dict[str, Choices | Unread | None] = {}
         self._decorators = frozenset(settings.task_decorators) | libraries.TASK_DECORATORS
 
     @cached_property
     def registry(self) -> Registry:
         """The table that maps stream types to tasks."""
-        return registry.read(self.machine, self.package, self._project_files(registry.TABLE))
+        return registry.read(self.machine, self.package, self._project_files)
 
     @cached_property
     def schemas(self) -> schemas.Schemas:
@@ -73,26 +76,32 @@ class Project:
     @cached_property
     def choices(self) -> Choices | None:
         """The stream types the Stream model offers; `None` where they are not known as a whole."""
-        return choices.read(self.machine, "stream_type", self._project_files)
+        read = self.choices_of("stream_type")
+        return read if isinstance(read, Choices) else None
+
+    def choices_of(self, name: str) -> Choices | Unread | None:
+        """Return the choices of a field of the Stream model, or why they are not known."""
+        if name not in self._choices:
+            self._choices[name] = choices.read(self.machine, name, self._project_files)
+        return self._choices[name]
 
     @cached_property
     def statuses(self) -> tuple[str, ...]:
         """The statuses a Stream may have; none where they are not known as a whole."""
-        read = choices.read(self.machine, "status", self._project_files)
-        return tuple(read.keys) if read is not None else ()
+        read = self.choices_of("status")
+        return tuple(read.keys) if isinstance(read, Choices) else ()
 
     @cached_property
     def whole_registry(self) -> bool:
         """Whether there is a registry and all its entries are known."""
-        read = self.registry
-        return (
-            read.exists
-            and not read.unread
-            and not read.by_decorator
-            and not changes.may_change(
-                self.machine, registry.TABLE, self._project_files(registry.TABLE)
-            )
-        )
+        return self.registry.exists and self.registry.is_read and self.loss is None
+
+    @cached_property
+    def loss(self) -> Place | None:
+        """Where code may take an entry of the registry out of it again."""
+        files = self._project_files(registry.TABLE)
+        known = self.registry.registrars
+        return changes.find(self.machine, registry.TABLE, files, but=known)
 
     def asks_about(self, path: str) -> bool:
         """Return whether a file is among those the run is about."""
@@ -203,14 +212,27 @@ class Project:
             if name == "lambda":
                 name = entry.stream_type
             return Task(name, value.node, value.module, value, self.machine)
+        if value != NONE and not self._names_a_task(entry):
+            self.unfollowed.append(entry)
         return None
+
+    def _names_a_task(self, entry: Entry) -> bool:
+        """Return whether what an entry maps to is made of a function or class by its name."""
+        names = (part for part in walk(entry.expression) if isinstance(part, facts.Name))
+        targets = (lookup.target(self.machine, entry.module, name) for name in names)
+        return any(
+            isinstance(target, Defined)
+            and isinstance(target.binding.node, facts.Function | facts.Class)
+            for target in targets
+        )
 
     @cached_property
     def unregistered(self) -> tuple[Task, ...]:
         """The functions that are evidently meant to be tasks and that the registry does not map."""
-        if not self.registry.exists or self.registry.unread:
+        registered = self.registered
+        if not self.registry.exists or self.registry.unread or self.unfollowed:
             return ()
-        known = {(task.module.path, task.definition.span.start) for task in self.registered}
+        known = {(task.module.path, task.definition.span.start) for task in registered}
         tasks = []
         for module in self.task_modules:
             if self.tree.role(module.path) is Role.TESTS:
@@ -238,7 +260,8 @@ class Project:
         names = {parameter.name for parameter in node.parameters}
         stem = "" if module.is_package else module.name.rpartition(".")[2]
         kinds = [self._decorator(module, decorator) for decorator in node.decorators]
-        if self.registry.by_decorator and None in kinds:
+        fills = self.registry.by_decorator or self.registry.registrars
+        if fills and None in kinds:
             return False
         if "fixture" in kinds:
             return False

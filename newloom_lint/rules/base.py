@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
-from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Related, Safety, Step
+from newloom_lint.findings import Finding, Fix, Level, Part, Place, Profile, Related, Safety, Step
 from newloom_lint.model import Outcome, Project, Task, reach
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.handled import Notes
@@ -35,6 +35,8 @@ class Rule(ABC):
     """How safe the rule's fix is, where it has one."""
     covered_by: ClassVar[tuple[str, ...]] = ()
     """Rules that speak about the same fault: where one of them does, this one is silent."""
+    needs: ClassVar[tuple[Part, ...]] = ()
+    """What the rule is silent without, where the project has it and it cannot be read."""
     examples: ClassVar[tuple[Bad | Good, ...]]
 
     @property
@@ -176,6 +178,8 @@ class CallRule(FunctionRule):
 
 class ContractRule(TaskRule):
     """A rule about what the dispatcher's call does; silent where that is hidden."""
+
+    needs = (Part.TASK,)
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
         """Yield what the rule finds in the outcome of one task."""

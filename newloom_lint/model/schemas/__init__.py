@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from newloom_lint.model import registry
+from newloom_lint.model import changes, registry
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module
-from newloom_lint.model.registry import Entry, Registry
-from newloom_lint.model.schemas import changes, fields
+from newloom_lint.model.registry import Entry, Registry, Unread
+from newloom_lint.model.schemas import fields
 from newloom_lint.model.values import expressions
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
@@ -30,7 +30,7 @@ class Schemas:
         self._m = m
         self._home = f"{app}.schemas" if app else "schemas"
         self._mentioning = mentioning
-        self._tables: dict[str, Registry | None] = {}
+        self._tables: dict[str, Registry | Unread | None] = {}
         self._known: dict[str, fields.Schema | None] = {}
 
     def table(self, name: str = TABLE) -> Registry | None:
@@ -38,6 +38,15 @@ class Schemas:
 
         It is looked for in the app's schemas, then by the name its models give it.
         """
+        read = self._table(name)
+        return read if isinstance(read, Registry) else None
+
+    def unread(self, name: str = TABLE) -> Unread | None:
+        """Return why a table that the project has is not known as a whole."""
+        read = self._table(name)
+        return read if isinstance(read, Unread) else None
+
+    def _table(self, name: str) -> Registry | Unread | None:
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name]
@@ -112,13 +121,15 @@ class Schemas:
                     return True
         return False
 
-    def _read(self, name: str) -> Registry | None:
+    def _read(self, name: str) -> Registry | Unread | None:
         files = self._mentioning(name)
         for home in (self._home, self._m.stream_module) if files else ():
-            read = registry.read(self._m, home, files, name)
+            read = registry.read(self._m, home, self._mentioning, name)
+            if not read.is_read:
+                return read.reasons
             if read.table is not None:
-                whole = not read.unread and not read.by_decorator
-                return read if whole and not changes.may_change(self._m, name, files) else None
+                changed = changes.find(self._m, name, files, but=read.registrars)
+                return read if changed is None else Unread("code may change it", changed)
         return None
 
     def lets_other_keys_through(self, stream_type: str) -> bool | None:

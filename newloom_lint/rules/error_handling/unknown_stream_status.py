@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile, Related, Safety, SetText
+from newloom_lint.findings import Finding, Level, Part, Place, Profile, Related, Safety, SetText
 from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.names.close import close_to
@@ -38,6 +38,7 @@ class UnknownStreamStatus(FunctionRule):
     code, name = "NL310", "unknown-stream-status"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
+    needs = (Part.STATUSES,)
     fix = Safety.SAFE
     message = "`{status}` is no status of a Stream: it is stored all the same, and nothing finds it"
     help = "{advice}"

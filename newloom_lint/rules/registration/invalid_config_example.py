@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Profile, Related
 from newloom_lint.model import Project, Task
 from newloom_lint.model.names import lookup
 from newloom_lint.model.registry import Entry
@@ -35,6 +35,7 @@ class InvalidConfigExample(RegistryRule):
     code, name = "NL506", "invalid-config-example"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Creating New Tasks"
+    needs = (Part.EXAMPLES,)
     message = "the example of `{stream_type}` {faults}: {consequence}"
     help = "{advice}"
     examples = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Profile, Related
 from newloom_lint.model import Project
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
@@ -66,6 +66,7 @@ class MissingSchema(RegistryRule):
     code, name = "NL504", "missing-schema"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Creating New Tasks"
+    needs = (Part.SCHEMAS,)
     message = "`{stream_type}` has no schema: `Stream.clean` rejects every Stream of this type"
     help = "write a pydantic model and list it in `STREAM_CONFIG_SCHEMAS` in {path}"
     examples = (

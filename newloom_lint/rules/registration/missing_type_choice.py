@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import AddChoice, Finding, Level, Profile, Safety
+from newloom_lint.findings import AddChoice, Finding, Level, Part, Profile, Safety
 from newloom_lint.model import Project
 from newloom_lint.rules.base import RegistryRule, safe
 from newloom_lint.rules.examples import Bad, Good
@@ -32,6 +32,7 @@ class MissingTypeChoice(RegistryRule):
     code, name = "NL507", "missing-type-choice"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Registering Tasks"
+    needs = (Part.TYPES,)
     fix = Safety.SAFE
     message = "`{stream_type}` is not in `Stream.{table}`: nobody can choose it for a Stream"
     help = "add it in {path}, then run `python manage.py makemigrations`"

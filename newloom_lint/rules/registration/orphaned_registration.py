@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Place, Profile, Related
 from newloom_lint.model import Project
 from newloom_lint.rules.base import RegistryRule
 from newloom_lint.rules.examples import Bad, Good
@@ -28,6 +28,7 @@ class OrphanedRegistration(RegistryRule):
     code, name = "NL508", "orphaned-registration"
     level, profile = Level.WARNING, Profile.REQUIRED
     guide = "Registering Tasks"
+    needs = (Part.REGISTRY, Part.ENTRIES, Part.SCHEMAS, Part.EXAMPLES, Part.TYPES)
     message = "{what} `{stream_type}` has no task in `TASK_MAPPING`: a Stream of it cannot run"
     help = "register its task in {path}, mend the name, or drop it"
     examples = (

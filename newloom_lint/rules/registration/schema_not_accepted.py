@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Profile, Related
 from newloom_lint.model import Project, Task
 from newloom_lint.model.schemas import fitting
 from newloom_lint.model.schemas.fields import Field, Schema
@@ -63,6 +63,7 @@ class SchemaNotAccepted(TaskRule):
     code, name = "NL505", "schema-not-accepted"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Creating New Tasks"
+    needs = (Part.SCHEMAS,)
     message = "{what}: {consequence}"
     help = "{step}"
     examples = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Fix, Level, Profile, Register, Related, Safety
+from newloom_lint.findings import Finding, Fix, Level, Part, Profile, Register, Related, Safety
 from newloom_lint.model import Project, Task
 from newloom_lint.model.names.close import close_to
 from newloom_lint.model.names.modules import Absent
@@ -36,6 +36,7 @@ class UnregisteredTask(TaskRule):
     code, name = "NL501", "unregistered-task"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Registering Tasks"
+    needs = (Part.REGISTRY,)
     fix = Safety.SAFE
     message = "`{task}` is not in `TASK_MAPPING`: no Stream can run it"
     help = "register it in {registry}; if it is a helper, begin its name with `_`"

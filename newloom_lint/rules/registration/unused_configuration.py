@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Place, Profile, Related
 from newloom_lint.model import Project, Task
 from newloom_lint.model.schemas import configuration, fitting
 from newloom_lint.model.schemas.fields import Field, Schema
@@ -62,6 +62,7 @@ class UnusedConfiguration(TaskRule):
     code, name = "NL512", "unused-configuration"
     level, profile = Level.WARNING, Profile.STRICT
     guide = "Creating New Tasks"
+    needs = (Part.SCHEMAS,)
     message = "{what}: {consequence}"
     help = "use it, or drop it"
     examples = (

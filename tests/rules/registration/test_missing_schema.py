@@ -23,6 +23,12 @@ READ = {
     "on a condition": "import os\nSTREAM_CONFIG_SCHEMAS = {}\nif os.environ.get('X'):\n"
     "    STREAM_CONFIG_SCHEMAS['fetch'] = int",
     "imported": "from streams.elsewhere import STREAM_CONFIG_SCHEMAS",
+    "a proxy": "from types import MappingProxyType\n"
+    "STREAM_CONFIG_SCHEMAS = MappingProxyType({'fetch': int})",
+    "by a function": "def make(): return {'fetch': int}\nSTREAM_CONFIG_SCHEMAS = make()",
+    "by a decorator": "STREAM_CONFIG_SCHEMAS = {}\n\n\ndef schema(name):\n"
+    "    def take(cls):\n        STREAM_CONFIG_SCHEMAS[name] = cls\n        return cls\n"
+    "    return take\n\n\n@schema('fetch')\nclass Fetch: pass",
     "imported under another name": "from streams.elsewhere import STREAM_CONFIG_SCHEMAS as S\n"
     "STREAM_CONFIG_SCHEMAS = S",
 }
@@ -33,8 +39,7 @@ UNREAD = {
     "a comprehension": "STREAM_CONFIG_SCHEMAS = {c.__name__: c for c in (int, str)}",
     "a loop": "STREAM_CONFIG_SCHEMAS = {}\nfor c in (int, str):\n"
     "    STREAM_CONFIG_SCHEMAS[c.__name__] = c",
-    "a call": "from .making import make\nSTREAM_CONFIG_SCHEMAS = make()",
-    "a proxy": "from types import MappingProxyType\nSTREAM_CONFIG_SCHEMAS = MappingProxyType({})",
+    "a call": "from .making import make\nSTREAM_CONFIG_SCHEMAS = make(1)",
     "a default for all": "from collections import defaultdict\n"
     "STREAM_CONFIG_SCHEMAS = defaultdict(lambda: int)",
     "something unknown in it": "from plugins import MORE\nSTREAM_CONFIG_SCHEMAS = {**MORE}",
@@ -62,7 +67,7 @@ def test_the_type_that_is_missing(table: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", UNREAD.values(), ids=UNREAD)
 def test_silent(table: str, tmp_path: Path) -> None:
-    making = "def make(): return {}"
+    making = "def make(which): return {}"
     files = {SCHEMAS: table, "streams/schemas/making.py": making, TASK: FETCH, TASKS: TWO}
     assert underlined(tmp_path, files, "NL504") == []
     assert underlined(tmp_path, files, "NL508") == []

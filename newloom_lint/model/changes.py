@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
+from newloom_lint.findings import Place
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module, Outside
@@ -19,8 +21,15 @@ CHANGING = frozenset(
 """Methods that change a dict or a list."""
 
 
-def may_change(m: Machine, table: str, files: Iterable[str], *, shared: bool = False) -> bool:
-    """Return whether code in `files` may change a table in a way that is not read as an entry.
+def find(
+    m: Machine,
+    table: str,
+    files: Iterable[str],
+    *,
+    shared: bool = False,
+    but: AbstractSet[tuple[str, int]] = frozenset(),
+) -> Place | None:
+    """Return where code in `files` may change a table in a way that is not read as an entry.
 
     It may where the table is changed inside a function or through its module, loses entries, gets
     another name, or is handed to project code. What is `shared` by its nature, as choices are, may
@@ -29,7 +38,7 @@ def may_change(m: Machine, table: str, files: Iterable[str], *, shared: bool = F
     for path in files:
         module = m.modules.by_path(path)
         if module is None or module.facts.problem is not None:
-            return True
+            return Place(path, 0, 0)
         names = {table} | {
             part.alias
             for node in walk(module.facts.body)
@@ -37,26 +46,41 @@ def may_change(m: Machine, table: str, files: Iterable[str], *, shared: bool = F
             for part in node.names
             if part.name == table and part.alias
         }
-        search = _Search(m, module, names, shared=shared)
+        known = frozenset(start for known, start in but if known == path)
+        search = _Search(m, module, names, known, shared=shared)
         # what reads choices reads no changes of them
-        if search.found_in(module.facts.body, inside=shared):
-            return True
-    return False
+        span = search.found_in(module.facts.body, inside=shared)
+        if span is not None:
+            return Place(path, span.start, span.end)
+    return None
 
 
 class _Search:
-    def __init__(self, m: Machine, module: Module, names: set[str], *, shared: bool) -> None:
+    def __init__(
+        self,
+        m: Machine,
+        module: Module,
+        names: set[str],
+        known: frozenset[int],
+        *,
+        shared: bool,
+    ) -> None:
         self._m, self._module, self._names, self._shared = m, module, names, shared
+        self._known = known
 
-    def found_in(self, node: object, *, inside: bool) -> bool:
-        """Return whether a node changes the table; `inside` a function everything counts."""
+    def found_in(self, node: object, *, inside: bool) -> facts.Span | None:
+        """Return what in a node changes the table; `inside` a function everything counts."""
         for part in walk(node, but=() if inside else (facts.Function,)):
             if isinstance(part, facts.Function) and not inside:
-                if self.found_in((*part.parameters, *part.decorators, *part.body), inside=True):
-                    return True
+                if part.span.start in self._known:
+                    continue
+                within = (*part.parameters, *part.decorators, *part.body)
+                found = self.found_in(within, inside=True)
+                if found is not None:
+                    return found
             elif self._changes(part, inside=inside):
-                return True
-        return False
+                return getattr(part, "span", None)
+        return None
 
     def _changes(self, node: object, *, inside: bool) -> bool:
         match node:
