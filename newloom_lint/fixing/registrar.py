@@ -36,6 +36,10 @@ def register(source: Source, stream_type: str, module: str, function: str) -> tu
     Raises:
         CannotFix: when the stream type is registered already or the table cannot be edited.
     """
+    separator = tables.dotted(source, REGISTRY)
+    if separator:  # whoever runs a task imports it then
+        name = quoted(f"{module}{separator}{function}", source.quote)
+        return add_entry(source, REGISTRY, stream_type, name)
     return add_entry(
         source, REGISTRY, stream_type, function, imports=(ImportLine(module, function),)
     )

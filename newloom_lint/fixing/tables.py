@@ -289,6 +289,18 @@ def _why_not(source: Source, table: str, names: set[str]) -> str:
     return f"{source.path} has no `{table}` at its top level"
 
 
+def dotted(source: Source, table: str) -> str:
+    """Return what stands before the last name where a table has names of tasks, as texts."""
+    try:
+        shape, _ = find(source, table)
+    except CannotFix:
+        return ""
+    texts = [string(value) for value in shape.values]
+    if not texts or None in texts:
+        return ""
+    return ":" if all(":" in str(text) for text in texts) else "."
+
+
 def is_qualified(shape: Shape) -> bool:
     """Return whether a table names its values through their modules (`rss.rss`)."""
     values: Sequence[cst.BaseExpression] = shape.values

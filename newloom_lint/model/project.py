@@ -100,7 +100,7 @@ class Project:
     def loss(self) -> Place | None:
         """Where code may take an entry of the registry out of it again."""
         files = self._project_files(registry.TABLE)
-        known = self.registry.registrars
+        known = self.registry.registrars.keys()
         return changes.find(self.machine, registry.TABLE, files, but=known)
 
     def asks_about(self, path: str) -> bool:

@@ -70,7 +70,7 @@ def read(
                     Place(filling.module.path, span.start, span.end),
                 )
                 continue
-            registry.registrars.add((filling.module.path, node.span.start))
+            registry.registrars[filling.module.path, node.span.start] = node.name
             for key, value, kept in uses:
                 reader.entry(key, value, altered=not kept)
 

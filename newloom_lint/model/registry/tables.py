@@ -101,10 +101,15 @@ class Registry:
     """Reasons why entries may exist that were not read."""
     names: dict[str, set[str]] = field(default_factory=dict)
     """By file, the names under which it knows the table, or one that the table is made of."""
-    registrars: set[tuple[str, int]] = field(default_factory=set)
+    registrars: dict[tuple[str, int], str] = field(default_factory=dict)
     """The functions, by file and offset, that fill the table and whose every use was read."""
     by_decorator: Unread | None = None
     """Project code fills the table inside functions in a way that is not read."""
+
+    @property
+    def registrar(self) -> str:
+        """The name of the function that tasks are registered with; empty where there is none."""
+        return next(iter(self.registrars.values()), "")
 
     @property
     def is_read(self) -> bool:

@@ -128,7 +128,7 @@ class Schemas:
             if not read.is_read:
                 return read.reasons
             if read.table is not None:
-                changed = changes.find(self._m, name, files, but=read.registrars)
+                changed = changes.find(self._m, name, files, but=read.registrars.keys())
                 return read if changed is None else Unread("code may change it", changed)
         return None
 

@@ -39,7 +39,7 @@ class UnregisteredTask(TaskRule):
     needs = (Part.REGISTRY,)
     fix = Safety.SAFE
     message = "`{task}` is not in `TASK_MAPPING`: no Stream can run it"
-    help = "register it in {registry}; if it is a helper, begin its name with `_`"
+    help = "register it {how}; if it is a helper, begin its name with `_`"
     examples = (
         Bad('''
             import logging
@@ -112,7 +112,8 @@ class UnregisteredTask(TaskRule):
         if task.entries or any(_means(entry, task, project) for entry in registry.entries):
             return
         related = (Related(registry.table, "the registry"),) if registry.table is not None else ()
-        yield self.on(task, fix=_register(task, project), related=related, registry=registry.path)
+        how = f"with `{registry.registrar}`" if registry.registrar else f"in {registry.path}"
+        yield self.on(task, fix=_register(task, project), related=related, how=how)
 
 
 def _means(entry: Entry, task: Task, project: Project) -> bool:
@@ -137,7 +138,8 @@ def _is_one_word_longer(one: str, other: str) -> bool:
 
 def _register(task: Task, project: Project) -> Fix | None:
     registry = project.registry
-    if any(entry.stream_type == task.name for entry in registry.entries):
+    known = any(entry.stream_type == task.name for entry in registry.entries)
+    if known or registry.registrar:
         return None
     step = Register(registry.path, task.name, task.module.name, task.name)
     return safe(f"register it as `{task.name}`", step)
