@@ -73,7 +73,8 @@ class Shape:
 
     def write(self, root: Path) -> Path:
         """Write the project and return its root."""
-        return write(root, surrounded({**PAIR, **self.files}))
+        texts = {path: f"\n{text}" for path, text in self.files.items()}
+        return write(root, surrounded({**PAIR, **texts}))
 
 
 def shown(findings: Iterable[Finding]) -> list[str]:

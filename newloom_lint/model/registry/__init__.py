@@ -50,13 +50,13 @@ def read(
 def _elsewhere(
     m: Machine, package: str, mentioning: Callable[[str], tuple[str, ...]], table: str
 ) -> Defined | None:
-    """Return the one table of that name in the app or, where it knows the tasks, beside it."""
+    """Return the one table of that name in the app or, where one knows the other, beside it."""
     app = f"{package.partition('.')[0]}/"
     files = mentioning(table)
-    for paths in (
-        [path for path in files if path.startswith(app)],
-        [path for path in files if not path.startswith(app) and path in set(mentioning(package))],
-    ):
+    within = [path for path in files if path.startswith(app)]
+    known = set(files) if within else set(mentioning(package))
+    beside = [path for path in files if path in known and path not in within]
+    for paths in (within, beside):
         found = [one for path in paths if (one := _assigned_in(m, path, table)) is not None]
         if found:
             return found[0] if len(found) == 1 else None

@@ -10,6 +10,7 @@ from newloom_lint.model.names.modules import Defined, Outside
 from newloom_lint.model.registry import scopes
 from newloom_lint.model.registry.scopes import Bound, Scope
 from newloom_lint.model.registry.tables import Registry
+from newloom_lint.model.values.kinds import ClassRef, External
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _named(
     target = lookup.target(reader.m, scope.module, node)
     if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
         return None
+    if isinstance(target.binding.node, facts.Class):
+        return _members(reader, target, target.binding.node)
     paths = {scope.module.path, target.module.path}
     match target.binding.node:
         case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
@@ -66,6 +69,28 @@ def _named(
             if changes.find(reader.m, target.name, sorted(paths), shared=True) is None:
                 return of(reader, Bound(Scope(target.module), value), depth + 1)
     return None
+
+
+def _members(reader: Reader, target: Defined, cls: facts.Class) -> list[Bound] | None:
+    """Return the members of an enumeration."""
+    reference = ClassRef(target.module, cls, (target.module.path, cls.span.start))
+    bases = lookup.ancestors(reader.m, reference)[1:]
+    if not bases or not all(isinstance(b, External) and _is_enum(b.name) for b in bases):
+        return None
+    scope, name = Scope(target.module), facts.Name(cls.name_span, target.name)
+    found = []
+    for statement in cls.body:
+        match statement:
+            case facts.Assign(kind="plain", targets=(facts.Name(id=member),), value=value) if value:
+                if not member.startswith("_"):
+                    found.append(Bound(scope, facts.Attribute(value.span, name, member)))
+            case facts.Assign() | facts.If() | facts.Loop():
+                return None
+    return found
+
+
+def _is_enum(name: str) -> bool:
+    return name == "builtins.str" or name.endswith((".Enum", "StrEnum", "TextChoices"))
 
 
 def _made(
