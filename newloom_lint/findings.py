@@ -57,6 +57,8 @@ class Part(enum.Enum):
     EXAMPLES = "examples"
     TYPES = "types"
     STATUSES = "statuses"
+    TARGET = "target"
+    """What an entry of the registry leads to."""
     TASK = "task"
     """What a run of a task does."""
 

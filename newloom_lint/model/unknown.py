@@ -58,7 +58,7 @@ def _tasks(project: Project) -> Iterator[Unknown]:
     for first, *others in written.values():
         of = f"`{first.stream_type}`" + (f" and {len(others)} more" if others else "")
         reason = f"`{first.written}` cannot be followed"
-        yield Unknown(Part.TASK, f"the task of {of} is not known", _short(reason), first.key)
+        yield Unknown(Part.TARGET, f"the task of {of} is not known", _short(reason), first.key)
 
 
 def _unread(part: Part, what: str, unread: Unread) -> Unknown:

@@ -26,8 +26,9 @@ def line(unknown: Unknown, tree: Tree, folder: Path) -> str:
     why = f": {unknown.reason}" if unknown.reason else ""
     silent = ""
     if unknown.rules:
-        verb = "is" if len(unknown.rules) == 1 else "are"
-        silent = f" ({', '.join(ranges(unknown.rules))} {verb} silent)"
+        *most, last = ranges(unknown.rules)
+        listed = f"{', '.join(most)} and {last} are" if most else f"{last} is"
+        silent = f" ({listed} silent)"
     return escape(f"unknown: {shown}: {unknown.what}{why}{silent}")
 
 

@@ -95,6 +95,8 @@ class RegistryRule(Rule):
 class TaskRule(Rule):
     """A rule about one task at a time."""
 
+    needs = (Part.TARGET,)
+
     def findings(self, project: Project) -> Iterator[Finding]:
         """Yield what the rule finds in each task."""
         for task in project.tasks:
@@ -179,7 +181,7 @@ class CallRule(FunctionRule):
 class ContractRule(TaskRule):
     """A rule about what the dispatcher's call does; silent where that is hidden."""
 
-    needs = (Part.TASK,)
+    needs = (Part.TARGET, Part.TASK)
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
         """Yield what the rule finds in the outcome of one task."""

@@ -106,37 +106,33 @@ READ = {
     "an abstract base": _shape(
         "",
         found=(*FOUND, f"NL507 {TASKS}"),
-        **{
-            "streams__models": (
-                "from streams.base import Typed\nfrom django.db import models\n\n\n"
-                "class Stream(Typed):\n    status = models.CharField(max_length=20)\n"
-                "    last_run = models.DateTimeField(null=True)\n"
-            ),
-            "streams__base": (
-                "from django.db import models\n\n\n"
-                "class Typed(models.Model):\n"
-                '    TYPE_CHOICES = [("kept", "Kept")]\n\n'
-                "    stream_type = models.CharField(max_length=50, choices=TYPE_CHOICES)\n\n"
-                "    class Meta:\n        abstract = True\n"
-            ),
-        },
+        streams__models=(
+            "from streams.base import Typed\nfrom django.db import models\n\n\n"
+            "class Stream(Typed):\n    status = models.CharField(max_length=20)\n"
+            "    last_run = models.DateTimeField(null=True)\n"
+        ),
+        streams__base=(
+            "from django.db import models\n\n\n"
+            "class Typed(models.Model):\n"
+            '    TYPE_CHOICES = [("kept", "Kept")]\n\n'
+            "    stream_type = models.CharField(max_length=50, choices=TYPE_CHOICES)\n\n"
+            "    class Meta:\n        abstract = True\n"
+        ),
     ),
     "a mixin": _shape(
-        **{
-            "streams__models": (
-                "from django.db import models\n\nfrom streams.mixins import Typed\n\n\n"
-                "class Stream(Typed, models.Model):\n"
-                "    status = models.CharField(max_length=20)\n"
-                "    last_run = models.DateTimeField(null=True)\n"
-            ),
-            "streams__mixins": (
-                "from django.db import models\n\n\n"
-                "class Typed(models.Model):\n"
-                "    stream_type = models.CharField(\n"
-                '        max_length=50, choices=[("kept", "Kept")]\n    )\n\n'
-                "    class Meta:\n        abstract = True\n"
-            ),
-        }
+        streams__models=(
+            "from django.db import models\n\nfrom streams.mixins import Typed\n\n\n"
+            "class Stream(Typed, models.Model):\n"
+            "    status = models.CharField(max_length=20)\n"
+            "    last_run = models.DateTimeField(null=True)\n"
+        ),
+        streams__mixins=(
+            "from django.db import models\n\n\n"
+            "class Typed(models.Model):\n"
+            "    stream_type = models.CharField(\n"
+            '        max_length=50, choices=[("kept", "Kept")]\n    )\n\n'
+            "    class Meta:\n        abstract = True\n"
+        ),
     ),
     "a package of models": Shape(
         {
@@ -193,6 +189,6 @@ UNKNOWN = {
         "TYPE_CHOICES",
         found=FOUND,
         unknown=("code may change `TYPE_CHOICES`",),
-        streams__apps="from streams.models import Stream\n\nStream.TYPE_CHOICES.append(('a', 'b'))\n",
+        streams__apps="from streams.models import Stream\n\nStream.TYPE_CHOICES.append(1)\n",
     ),
 }

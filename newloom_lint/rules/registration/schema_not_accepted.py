@@ -63,7 +63,7 @@ class SchemaNotAccepted(TaskRule):
     code, name = "NL505", "schema-not-accepted"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Creating New Tasks"
-    needs = (Part.SCHEMAS,)
+    needs = (Part.SCHEMAS, Part.TARGET)
     message = "{what}: {consequence}"
     help = "{step}"
     examples = (

@@ -36,7 +36,7 @@ class UnregisteredTask(TaskRule):
     code, name = "NL501", "unregistered-task"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Registering Tasks"
-    needs = (Part.REGISTRY,)
+    needs = (Part.REGISTRY, Part.TARGET)
     fix = Safety.SAFE
     message = "`{task}` is not in `TASK_MAPPING`: no Stream can run it"
     help = "register it {how}; if it is a helper, begin its name with `_`"

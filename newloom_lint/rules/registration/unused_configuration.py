@@ -62,7 +62,7 @@ class UnusedConfiguration(TaskRule):
     code, name = "NL512", "unused-configuration"
     level, profile = Level.WARNING, Profile.STRICT
     guide = "Creating New Tasks"
-    needs = (Part.SCHEMAS,)
+    needs = (Part.SCHEMAS, Part.TARGET)
     message = "{what}: {consequence}"
     help = "use it, or drop it"
     examples = (
