@@ -195,6 +195,11 @@ class Task:
         return Place(self.module.path, span.start, span.end)
 
     @property
+    def lines(self) -> range:
+        """The offsets of its definition, in its file."""
+        return range(self.definition.span.start, self.definition.span.end)
+
+    @property
     def qualname(self) -> str:
         """Qualified name of the definition; empty for a lambda."""
         return "" if isinstance(self.definition, facts.Lambda) else self.definition.qualname

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,9 @@ from newloom_lint.files import SourceFile, UnreadableFile
 from newloom_lint.findings import Finding, Place, Profile
 from newloom_lint.judging import Judged, Range
 from newloom_lint.reporting.cells import escape
+
+SHOWN = 5
+"""So many of the tasks that a finding concerns are shown by name, and so many places."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -143,6 +146,13 @@ class Reporter(Protocol):
 
     def finish(self, summary: Summary) -> None:
         """Take the end of the run; everything is written afterwards."""
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return names as words; of many the first ones, and how many more there are."""
+    if len(names) <= SHOWN + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from newloom_lint.findings import Finding, Level
 from newloom_lint.reporting.cells import escape
-from newloom_lint.reporting.events import Entry, Summary, View
+from newloom_lint.reporting.events import SHOWN, Entry, Summary, View
 from newloom_lint.reporting.snippet import Line, changes, cut, snippet
 
 _MIN_WIDTH = 20
@@ -71,9 +71,15 @@ class Full:
 
     def _notes(self, entry: Entry, margin: str) -> Iterator[str]:
         finding = entry.finding
-        for related in finding.related:
+        see = f"{margin}= {self._paint('see', 'bold')}"
+        shown = finding.related if len(finding.related) <= SHOWN + 1 else finding.related[:SHOWN]
+        for related in shown:
             where = entry.shown_place(related.place, self._view.folder)
-            yield f"{margin}= {self._paint('see', 'bold')}: {where}: {escape(related.message)}"
+            yield f"{see}: {where}: {escape(related.message)}"
+        if len(shown) < len(finding.related):
+            rest = len(finding.related) - len(shown)
+            tasks = f"; in all {len(finding.tasks)} tasks" if len(finding.tasks) > 1 else ""
+            yield f"{see}: {rest} more places{tasks}"
         if finding.help:
             yield f"{margin}= {self._paint('help', 'bold')}: {escape(finding.help)}"
         if finding.fix is not None:

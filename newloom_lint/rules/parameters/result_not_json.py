@@ -29,7 +29,7 @@ class ResultNotJson(TaskRule):
     code, name = "NL106", "result-not-json"
     level, profile = Level.WARNING, Profile.REQUIRED
     guide = "Required Components: Task Logic"
-    message = "`{task}` returns {what}: storing it as JSON in the log ends in `TypeError`"
+    message = "{who} returns {what}: storing it as JSON in the log ends in `TypeError`"
     help = "return plain data: ids, counts, lists, text"
     examples = (
         Bad('''
@@ -118,4 +118,5 @@ class ResultNotJson(TaskRule):
         for place, value in outcome.results:
             what = results.unstorable(project, value)
             if what:
-                yield self.on(task, place, what=what)
+                inside = place.path == task.place.path and place.start in task.lines
+                yield self.on(task, place, what=what, who=f"`{task.name}`" if inside else "this")
