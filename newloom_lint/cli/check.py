@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ import msgspec
 from newloom_lint import __version__
 from newloom_lint.cache import Cache
 from newloom_lint.cli.errors import Refusal
+from newloom_lint.cli.terminal import is_coloured, width
 from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
 from newloom_lint.findings import Part, Profile
 from newloom_lint.judging import Verdict
@@ -282,8 +282,8 @@ def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any)
         out.reconfigure(encoding="utf-8")
     view = View(
         folder=Path.cwd(),
-        width=_width() if name == "full" else 0,
-        colour=_is_coloured(output.colour, terminal=terminal),
+        width=width(120) if name == "full" else 0,
+        colour=is_coloured(output.colour, terminal=terminal),
         quiet=output.quiet,
     )
     report = open_report(name, out, view)
@@ -292,19 +292,6 @@ def _show(results: Iterable[Result], summary: Summary, output: Output, out: Any)
             report.finding(Entry(judged, result.tree.root, result.tree.read))
     report.finish(summary)
     out.flush()
-
-
-def _width() -> int:
-    """Return how many columns the terminal has."""
-    import shutil  # noqa: PLC0415  (takes its time to load, and is for snippets only)
-
-    return shutil.get_terminal_size((120, 24)).columns
-
-
-def _is_coloured(wish: str, *, terminal: bool) -> bool:
-    if wish != "auto":
-        return wish == "always"
-    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _tell(targets: Targets, results: Iterable[Result], seconds: float) -> None:

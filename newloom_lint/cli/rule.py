@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import textwrap
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 import msgspec
 
+from newloom_lint.cli import rule_page
+from newloom_lint.cli.terminal import is_coloured, width
 from newloom_lint.judging import UnknownRule, match
 from newloom_lint.rules import ALL, Bad, Good, Rule
+
+_PIPED = 80
+_WIDEST = 100
+"""Columns of prose: fewer where the terminal has no more, these where it has more or is none."""
 
 
 @click.command(name="rule")
@@ -28,7 +33,13 @@ def command(selector: str | None, all_rules: bool, output_format: str) -> None:
         encoded = msgspec.json.encode(pages if all_rules else pages[0])
         click.echo(msgspec.json.format(encoded, indent=2))
     else:
-        click.echo("\n\n".join(_page(rule) for rule in rules))
+        terminal = sys.stdout.isatty()
+        style = rule_page.Style(
+            min(width(_PIPED), _WIDEST) if terminal else _PIPED,
+            is_coloured("auto", terminal=terminal),
+        )
+        made = rule_page.handbook(rules, style) if all_rules else rule_page.page(rules[0], style)
+        click.echo("\n".join(made))
 
 
 def _find(selector: str) -> Rule:
@@ -41,48 +52,13 @@ def _find(selector: str) -> Rule:
     return next(rule for rule in ALL if rule.code in codes)
 
 
-def _page(rule: Rule) -> str:
-    return "\n\n".join(_parts(rule))
-
-
-def _parts(rule: Rule) -> Iterator[str]:
-    title = f"{rule.code} {rule.name}"
-    yield f"{title}\n{'=' * len(title)}"
-    fix = rule.fix.value if rule.fix else "none"
-    yield (
-        f"Level: {rule.level.value}. Profile: {rule.profile.value}. Fix: {fix}. "
-        f"Guide: {rule.guide}."
-    )
-    yield rule.documentation.rstrip()
-    for example in rule.examples:
-        word = "Bad" if isinstance(example, Bad) else "Good"
-        yield f"{word} ({example.path}):"
-        yield _indented(example.code or "(an empty file)\n")
-        if isinstance(example, Bad) and example.fixed:
-            yield "Fix:"
-            yield _indented(_diff(example))
-
-
-def _diff(example: Bad) -> str:
-    """Return what the fix of an example changes, as a diff."""
-    path = example.fixed_path or example.path
-    before = example.project().get(path, "")
-    lines = difflib.unified_diff(
-        before.splitlines(), example.fixed_code.splitlines(), path, path, lineterm=""
-    )
-    return "\n".join(lines)
-
-
-def _indented(text: str) -> str:
-    return textwrap.indent(text.rstrip("\n"), "    ")
-
-
 def _data(rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code,
         "name": rule.name,
         "level": rule.level.value,
         "profile": rule.profile.value,
+        "section": rule_page.section(rule),
         "guide": rule.guide,
         "fix": rule.fix.value if rule.fix else None,
         "covered_by": list(rule.covered_by),
@@ -98,7 +74,9 @@ def _examples(examples: Sequence[Bad | Good]) -> list[dict[str, Any]]:
             "kind": "bad" if isinstance(example, Bad) else "good",
             "path": example.path,
             "code": example.code,
-            "fix": _diff(example) if isinstance(example, Bad) and example.fixed else None,
+            "fix": "\n".join(rule_page.diff(example))
+            if isinstance(example, Bad) and example.fixed
+            else None,
         }
         for example in examples
     ]
