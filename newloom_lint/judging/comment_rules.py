@@ -5,6 +5,7 @@ They are made last: whether a comment is needed shows when all other findings ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -17,6 +18,8 @@ UNKNOWN = "NL003"
 
 _LIKENESS = 0.8
 """How much of a name has to be right for a fix to put in the rest."""
+_CODE = re.compile(r"NL\d")
+_OF_OTHERS = re.compile(r"(?!NL)[A-Z]+\d+$")
 
 
 @runtime_checkable
@@ -72,16 +75,22 @@ class CommentFindings:
             yield About(finding, file.silence(finding, word))
 
     def _unknown(self, word: Suppressor) -> dict[str, Any]:
-        near = close_to(word.text, self._rules)
         likely = close_to(word.text, self._rules, _LIKENESS)
         others = {other.text for other in word.remark.words}
         text = likely[0] if len(likely) == 1 and likely[0] not in others else ""
         title = f"write `{text}`" if text else f"take `{word.text}` out"
         return {
             "word": word.text,
-            "advice": f"did you mean `{near[0]}`?" if near else "`newloom-lint rule --all` has all",
+            "advice": self._meant(word.text, likely),
             "fix": _fix(title, word, text),
         }
+
+    def _meant(self, text: str, likely: Sequence[str]) -> str:
+        """Return what someone may have meant by a word that names no rule."""
+        if _OF_OTHERS.match(text):
+            return f"other tools are told by `# noqa: {text}`"
+        near = likely or (() if _CODE.match(text) else close_to(text, self._rules))
+        return f"did you mean `{near[0]}`?" if near else "`newloom-lint rule --all` has all rules"
 
     def may_be_unused(self) -> bool:
         """Return whether there is a comment that nothing seen so far needs."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Finding, Place
@@ -68,6 +68,7 @@ class Suppressions:
         self._file = file
         self._rules = rules
         self._nodes = sorted(_nodes(module.body), key=_start)
+        self._functions = [node for node in self._nodes if isinstance(node, facts.Function)]
         self.head = min(
             (_start(node) for node in self._nodes if not _is_docstring(node)),
             default=len(file.text),
@@ -132,28 +133,23 @@ class Suppressions:
         """Return the functions that a line of their header lies in."""
         return [
             node
-            for node in self._nodes
-            if isinstance(node, facts.Function)
-            and (
-                line.start <= node.span.start <= line.end
-                or node.span.start < line.start <= _header_end(node)
-            )
+            for node in self._functions
+            if line.start <= node.span.start <= line.end
+            or node.span.start < line.start <= _header_end(node)
         ]
 
     def _next(self, comment: facts.Comment) -> list[_Node]:
         """Return the statement or handler that comes after a comment."""
-        after = (node for node in self._nodes if _start(node) >= comment.span.end)
-        return list(islice(after, 1))
+        index = bisect_left(self._nodes, comment.span.end, key=_start)
+        return self._nodes[index : index + 1]
 
     def _function(self, comment: facts.Comment) -> str:
         """Return the qualified name of the innermost function whose lines a comment stands on."""
         line = self._line_start(comment)
         around = [
             node.qualname
-            for node in self._nodes
-            if isinstance(node, facts.Function)
-            and _start(node) <= comment.span.end
-            and line <= node.span.end
+            for node in self._functions
+            if _start(node) <= comment.span.end and line <= node.span.end
         ]
         return around[-1] if around else ""
 

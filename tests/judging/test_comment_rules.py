@@ -249,6 +249,22 @@ def test_an_unknown_word_and_what_becomes_of_it(comment: str, unknown: str, text
         assert finding.help == f"did you mean `{text}`?"
 
 
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("E501", "other tools are told by `# noqa: E501`"),
+        ("NL999", "`newloom-lint rule --all` has all rules"),
+        ("NL1O4", "did you mean `NL104`?"),
+        ("NL3x", "did you mean `NL3`?"),
+        ("swallowed-failure", "did you mean `swallowed-exception`?"),
+        ("nonsense", "`newloom-lint rule --all` has all rules"),
+    ],
+)
+def test_what_may_have_been_meant(word: str, advice: str) -> None:
+    (judged,) = verdict(filled(on_except=f"# newloom-lint: ignore[{word}]")).findings
+    assert judged.finding.help == advice
+
+
 def test_nothing_is_called_unused_while_something_cannot_be_read() -> None:
     text = filled(on_except="# noqa: NL304, NL999")
     unread = Finding("NL001", "syntax-error", Level.ERROR, "", Place("b.py", 0, 1))
