@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 def good(stream_id, url, **kwargs):
-    """Fetch a page."""
+    """Fetch a page, as in `good(stream_id, url)`."""
     try:
         stream = Stream.objects.get(id=stream_id)
         logger.info("fetching %s", url)

@@ -54,4 +54,4 @@ def test_where_there_are_tests_the_finished_task_lacks_one_too(tmp_path: Path) -
 
 def test_the_skeleton_is_told_what_it_has_left_out(tmp_path: Path) -> None:
     skeleton, registry, _ = _blocks()
-    assert _codes(tmp_path, skeleton, registry) == ["NL305", "NL308", "NL311"]
+    assert _codes(tmp_path, skeleton, registry) == ["NL205", "NL305", "NL308", "NL311"]

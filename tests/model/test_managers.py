@@ -83,7 +83,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(stream_id, url, **kwargs):
-    """Fetch a page."""
+    """Fetch a page, as in `fetch(stream_id, url)`."""
     try:
         text = requests.get(url, timeout=9).text
         logger.info("%d characters", len(text))

@@ -180,7 +180,7 @@ GUARDED = """
 
 
     def fetch(stream_id, url, **kwargs):
-        \"\"\"Fetch a page.\"\"\"
+        \"\"\"Fetch a page, as in `fetch(stream_id, url)`.\"\"\"
         try:
             result = {call}
             logger.info("done: %s", url)
@@ -254,7 +254,7 @@ def test_settings_name_status_updaters_and_log_helpers(tmp_path: Path) -> None:
 
 
         def fetch(stream_id, url, **kwargs):
-            \"\"\"Fetch a page.\"\"\"
+            \"\"\"Fetch a page, as in `fetch(stream_id, url)`.\"\"\"
             try:
                 requests.get(url, timeout=5)
                 logging.getLogger(__name__).info("Fetched %s", url)
@@ -286,7 +286,7 @@ def test_transparent_decorators_are_not_followed(tmp_path: Path) -> None:
 
             @marked
             def fetch(stream_id, url):
-                \"\"\"Fetch a page.\"\"\"
+                \"\"\"Fetch a page, as in `fetch(stream_id, url)`.\"\"\"
                 return open(url).read()
         """,
         INIT: 'from .fetch import fetch\n\nTASK_MAPPING = {"fetch": fetch}\n',

@@ -24,7 +24,7 @@ MODELS = (
         error = models.TextField(blank=True)
 """
 )
-ASIDE = frozenset({"NL201", "NL311", "NL401"})
+ASIDE = frozenset({"NL201", "NL202", "NL204", "NL205", "NL311", "NL401"})
 """What a correct task may lack: most are short, and not about success, progress or words."""
 UNKNOWN = frozenset({"an_unknown_call_may_have_done_it"})
 """Tasks that nobody can call correct or not; of their mutants nothing can be said either."""

@@ -53,7 +53,8 @@ STYLES = {
     ),
     "numpy": (
         (
-            '    """Fetch.\n\n    Parameters\n    ----------\n    url : str\n        x\n\n    Returns\n'
+            '    """Fetch.\n\n    Parameters\n    ----------\n    url : str\n        x\n\n'
+            "    Returns\n"
             '    -------\n    dict\n    """'
         ),
         (
@@ -64,7 +65,10 @@ STYLES = {
         ),
     ),
     "sphinx": (
-        '    """Fetch.\n\n    :param url: x\n        y\n    :type url: str\n    :returns: z\n    """',
+        (
+            '    """Fetch.\n\n    :param url: x\n        y\n    :type url: str\n    :returns: z\n'
+            '    """'
+        ),
         (
             '    """Fetch.\n\n    :param stream_id: <stream>\n    :param url: x\n'
             "        y\n    :type url: str\n    :param limit: TODO\n"
