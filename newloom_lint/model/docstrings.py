@@ -76,19 +76,25 @@ class Docstring:
         return Place(self.path, self.span.start, self.span.start + length)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of the text, in lower case."""
-        return frozenset(_WORD.findall(self.text.lower()))
+    def lower(self) -> str:
+        """The text in lower case."""
+        return self.text.lower()
 
     @cached_property
     def _flat(self) -> str:
         """The text in lower case, its words apart by one blank, those of a name too."""
-        return f" {_APART.sub(' ', self.text.lower())} "
+        return f" {_APART.sub(' ', self.lower)} "
 
     def names(self, name: str) -> bool:
         """Return whether the text has a name in it: `max_items`, or in prose `max items`."""
-        lower = name.lower()
-        return lower in self.words or f" {_APART.sub(' ', lower).strip()} " in self._flat
+        lower, text = name.lower(), self.lower
+        start = text.find(lower)
+        while start >= 0:
+            end = start + len(lower)
+            if not (_is_of_word(text[start - 1 : start]) or _is_of_word(text[end : end + 1])):
+                return True
+            start = text.find(lower, end)
+        return f" {_APART.sub(' ', lower).strip()} " in self._flat
 
     def entries(self) -> Iterator[Entry]:
         """Yield what looks like the entry of a parameter, section by section."""
@@ -97,7 +103,8 @@ class Docstring:
 
     def sections(self) -> Iterator[Section]:
         """Yield the sections of parameters that have entries, titled ones first."""
-        for title in _TITLE.finditer(self.text):
+        titled = "arg" in self.lower or "param" in self.lower
+        for title in _TITLE.finditer(self.text) if titled else ():
             lines = list(_lines(self.text, title.end() + 1))
             if title[2]:
                 yield from _section("google", title.end(), _google(lines, len(title[1])))
@@ -172,6 +179,10 @@ def of(module: Module, span: Span) -> Docstring | None:
     same = opening is not None and text == inner.replace("\r\n", "\n")
     begins = span.start + opening.end() if opening and same else None
     return Docstring(module.path, span, source, text, begins)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:

@@ -28,18 +28,17 @@ NO_ENTRIES = frozenset(
 """What stands before a colon in a section of parameters and is no name of one, or has a rule of
 its own."""
 _EXAMPLE_WORDS = "example|usage|sample|beispiel|verwendung|exemple|ejemplo|esempio|exemplo"
-_HINTS = (">>>", "```", "~~~", "::", "{", *_EXAMPLE_WORDS.split("|"))
-_EXAMPLE = re.compile(
+_CODE = (">>>", "```", "~~~")
+_EXAMPLE_WORD = re.compile(_EXAMPLE_WORDS)
+_EXAMPLE_LINE = re.compile(
     rf"""
-      >>> | ``` | ~~~
-    | \.\.[ ][\w-]*code[\w-]*::                                  # .. code-block::
-    | ::[ \t]*\n(?:[ \t]*\n)*[ \t]+\S                            # a literal block
-    | \{{\s*["']\w                                               # a configuration
-    | ^\W*(?:\w+[ \t/-]+){{0,4}}(?:{_EXAMPLE_WORDS})\w*[^\n:]{{0,60}}:
+      ^\W*(?:\w+[ \t/-]+){{0,4}}(?:{_EXAMPLE_WORDS})\w*[^\n:]{{0,60}}:
     | ^[ \t#*=]*(?:{_EXAMPLE_WORDS})\w*[ \t*=]*$
     """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+    re.VERBOSE | re.MULTILINE,
 )
+_LITERAL_BLOCK = re.compile(r"\.\. [\w-]*code[\w-]*::|::[ \t]*\n(?:[ \t]*\n)*[ \t]+\S")
+_CONFIGURATION = re.compile(r"\{\s*[\"']\w")
 PLACEHOLDERS = frozenset(
     {
         "", "add description", "add description here", "add docstring", "add docstring here",
@@ -61,12 +60,15 @@ PLACEHOLDERS = frozenset(
 """What a docstring says, in lower case and without punctuation, that says nothing."""
 LONGEST_PLACEHOLDER = 8
 """Words."""
+LONGEST_TEXT = 200
+"""Characters."""
 _FILLING = frozenset({"a", "function", "my", "task", "the", "this"})
 """Words around a function's name that add nothing to it."""
 _DOCSTRING_WORD = re.compile(r"[^\W_]+")
 _NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TEMPLATE = ("_description_", "_summary_", "_type_", "[description]", "[summary]", "[type]")
 """What editors write for a person to replace."""
+_EMPTY_FIELD = re.compile(r"^[ \t]*[:@](?:param|returns?)\b[^:\n]*:[ \t]*$", re.MULTILINE)
 _UNFILLED = re.compile(
     r"""
       ^[ \t]*[:@](?:param|type|returns?|rtype|raises?|yields?)\b[^:\n]*:[ \t]*$
@@ -114,7 +116,7 @@ def left_out(project: Project, task: Task, text: Docstring) -> list[facts.Parame
         by_schema = _by_schema(project, task, text)
         found = [parameter for parameter in found if parameter.name not in by_schema]
     collected = next((p for p in own if p.kind == "kwargs"), None)
-    if collected is not None and not (text.names(collected.name) or text.words & OF_ANY):
+    if collected is not None and not (text.names(collected.name) or any(map(text.names, OF_ANY))):
         keys = keys_read(task, collected.name)
         if keys and not any(map(text.names, keys)):
             found.append(collected)
@@ -215,16 +217,26 @@ def has_example(project: Project, task: Task, text: Docstring) -> bool:
 
 def shows_use(text: str, name: str) -> bool:
     """Return whether a text holds an example: a section, code, a call of the task."""
-    lower = text.lower()
-    if any(hint in lower for hint in _HINTS) and _EXAMPLE.search(text):
+    if any(mark in text for mark in _CODE):
         return True
-    return bool(re.search(rf"\b{re.escape(name)}(?:\.\w+)?\(", text))
+    if "{" in text and _CONFIGURATION.search(text):
+        return True
+    if "::" in text and _LITERAL_BLOCK.search(text):
+        return True
+    lower = text.lower()
+    for word in _EXAMPLE_WORD.finditer(lower):
+        start, end = lower.rfind("\n", 0, word.start()) + 1, lower.find("\n", word.end())
+        if _EXAMPLE_LINE.match(lower[start : end if end >= 0 else len(lower)]):
+            return True
+    return name in text and re.search(rf"\b{re.escape(name)}(?:\.\w+)?\(", text) is not None
 
 
 def is_placeholder(text: str, name: str) -> bool:
     """Return whether a text says nothing of the function of that name."""
     if _is_template(text):
         text = _UNFILLED.sub("", text)
+    if len(text) > LONGEST_TEXT:
+        return False
     words = _DOCSTRING_WORD.findall(text.lower())
     if len(words) > LONGEST_PLACEHOLDER:
         return False
@@ -238,7 +250,9 @@ def is_placeholder(text: str, name: str) -> bool:
 
 def _is_template(text: str) -> bool:
     """Return whether a text holds what an editor writes for a person to fill in."""
-    return any(mark in text for mark in _TEMPLATE) or _UNFILLED.search(text) is not None
+    if any(mark in text for mark in _TEMPLATE):
+        return True
+    return ("param " in text or "return" in text) and _EMPTY_FIELD.search(text) is not None
 
 
 def _telling(words: list[str]) -> list[str]:
