@@ -21,12 +21,12 @@ _LITERAL = re.compile(r"[rRuU]{0,2}(\"{3}|'{3}|\"|')")
 _WORD = re.compile(r"\w+")
 _APART = re.compile(r"[\W_]+")
 _TITLE = re.compile(
-    r"^([ \t]*)(?:Args|Arguments|Parameters|Params|Other Parameters)[ \t]*(:?)[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
+    r"\n([ \t]*)(?:Args|Arguments|Parameters|Params|Other Parameters)[ \t]*(:?)[ \t]*(?=\n|\Z)",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*$")
-_ENTRY = re.compile(r"(\w+)[ \t]*(?:\(.*\))?[ \t]*:(?=\s|$)")
-_NAMES = re.compile(r"(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?:[ \t]:.*)?$")
+_ENTRY = re.compile(r"((?:\\?\*){0,2})(\w+)[ \t]*(?:\(.*\))?[ \t]*:(?=\s|$)")
+_NAMES = re.compile(r"((?:\\?\*){0,2}\w+(?:[ \t]*,[ \t]*(?:\\?\*){0,2}\w+)*)[ \t]*(?:[ \t]:.*)?$")
 _FIELD = re.compile(
     r"^([ \t]*)([:@])(?:param|parameter|arg|argument)[ \t]+(?:[^:\n]*[ \t])?(\w+)[ \t]*:",
     re.MULTILINE,
@@ -105,12 +105,13 @@ class Docstring:
         """Yield the sections of parameters that have entries, titled ones first."""
         titled = "arg" in self.lower or "param" in self.lower
         for title in _TITLE.finditer(self.text) if titled else ():
-            lines = list(_lines(self.text, title.end() + 1))
+            lines = _lines(self.text, title.end() + 1)
             if title[2]:
                 yield from _section("google", title.end(), _google(lines, len(title[1])))
-            elif lines and _RULE.match(lines[0][1]):
-                start = title.end() + 1 + len(lines[0][1])
-                yield from _section("numpy", start, _numpy(lines[1:], len(title[1])))
+                continue
+            start, rule = next(lines, (0, ""))
+            if _RULE.match(rule):
+                yield from _section("numpy", start + len(rule), _numpy([*lines], len(title[1])))
         for mark in ":@":
             if f"{mark}param" in self.text or f"{mark}arg" in self.text:
                 yield from self._fields(mark)
@@ -187,13 +188,11 @@ def _is_of_word(character: str) -> bool:
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
     """Yield the lines from an offset on, each with its own."""
-    for line in text[start:].split("\n"):
-        yield start, line
-        start += len(line) + 1
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        start = end + 1
 
 
 def _section(style: str, start: int, entries: Iterator[tuple[Entry, str]]) -> Iterator[Section]:
@@ -203,50 +202,45 @@ def _section(style: str, start: int, entries: Iterator[tuple[Entry, str]]) -> It
         yield Section(style, start, found[0][1], tuple(entry for entry, _ in found))
 
 
-def _google(lines: list[tuple[int, str]], outside: int) -> Iterator[tuple[Entry, str]]:
+def _google(lines: Iterator[tuple[int, str]], outside: int) -> Iterator[tuple[Entry, str]]:
     """Yield `name: …` and `name (type): …`, up to where the section's indentation ends."""
-    inside, entry, end = 0, None, 0
+    before, entry, end = "", None, 0
     for start, line in lines:
-        if not line.strip():
+        told = line.lstrip()
+        if not told:
             continue
-        depth = _indentation(line)
+        depth = len(line) - len(told)
         if depth <= outside:
             break
-        inside = inside or depth
-        match = _ENTRY.match(line, depth) if depth == inside else None
+        before = before or line[:depth]
+        match = _ENTRY.match(told) if depth == len(before) else None
         if match:
             if entry is not None:
-                yield entry._replace(end=end), line[:depth]
-            entry = Entry(match[1], start + depth)
+                yield entry._replace(end=end), before
+            entry = Entry(match[2], start + depth + match.start(2))
         end = start + len(line.rstrip())
     if entry is not None:
-        yield entry._replace(end=end), _white_space(lines, entry.start)
+        yield entry._replace(end=end), before
 
 
 def _numpy(lines: list[tuple[int, str]], depth: int) -> Iterator[tuple[Entry, str]]:
     """Yield `name : type` and `x, y`, up to the next title."""
     found: list[Entry] = []
-    end = 0
+    before, end = "", 0
     for number, (start, line) in enumerate(lines):
         following = lines[number + 1][1] if number + 1 < len(lines) else ""
         if _RULE.match(following):
             break
-        if not line.strip():
+        told = line.lstrip()
+        if not told:
             continue
-        match = _NAMES.match(line, depth) if _indentation(line) == depth else None
+        match = _NAMES.match(told) if len(line) - len(told) == depth else None
         if match:
+            before = line[:depth]
             for entry in found:
-                yield entry._replace(end=end), line[:depth]
+                yield entry._replace(end=end), before
             names = _WORD.finditer(match[1])
             found = [Entry(name[0], start + depth + name.start()) for name in names]
         end = start + len(line.rstrip())
     for entry in found:
-        yield entry._replace(end=end), _white_space(lines, entry.start)
-
-
-def _white_space(lines: list[tuple[int, str]], offset: int) -> str:
-    """Return what the line that holds an offset is indented by."""
-    for start, line in lines:
-        if start <= offset <= start + len(line):
-            return line[: _indentation(line)]
-    return ""
+        yield entry._replace(end=end), before

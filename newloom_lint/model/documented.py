@@ -179,7 +179,8 @@ def unknown(project: Project, task: Task, text: Docstring) -> list[Entry]:
     """Return the entries of parameters for what a task certainly neither takes nor reads."""
     node = task.definition
     known = {parameter.name for parameter in getattr(node, "parameters", ())}
-    found = [e for e in text.entries() if e.name not in known]
+    written = text.text
+    found = [e for e in text.entries() if e.name not in known and written[e.start - 1] != "*"]
     found = [e for e in found if e.name.lower() not in NO_ENTRIES and not e.name.startswith("_")]
     if not found:
         return []

@@ -173,6 +173,7 @@ ENTRIES = {
     "one read of the stream": ("city: x", 'print(stream.configuration["city"])'),
     "one that goes out of sight": ("city: x", "print(kwargs)"),
     "keyword arguments": ("**kwargs: x\n    args: y", "print(url)"),
+    "them under another name": ("**options: x\n    \\\\*\\\\*others: y", "print(url)"),
     "what an entry goes on with": ("default: 10\n    url: x\n        depth: y", "print(url)"),
     "no name": ("for example: 10\n    url.scheme: x", "print(url)"),
 }

@@ -110,6 +110,12 @@ STYLES = {
 }
 
 
+def test_a_parameter_goes_before_what_collects_the_rest(tmp_path: Path) -> None:
+    doc = '    """Fetch stream_id.\n\n    Args:\n        url: x\n        **kwargs: y\n    """'
+    after = doc.replace("        **kwargs", "        limit: TODO\n        **kwargs")
+    assert fixed(tmp_path, "NL202", doc) == after
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("style", STYLES)
 def test_parameters(style: str, newline: str, tmp_path: Path) -> None:
