@@ -286,8 +286,8 @@ def test_transparent_decorators_are_not_followed(tmp_path: Path) -> None:
 
             @marked
             def fetch(stream_id, url):
-                \"\"\"Fetch a page, as in `fetch(stream_id, url)`.\"\"\"
-                return open(url).read()
+                \"\"\"Read a number, as in `fetch(stream_id, url)`.\"\"\"
+                return int(url)
         """,
         INIT: 'from .fetch import fetch\n\nTASK_MAPPING = {"fetch": fetch}\n',
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 Shape = tuple[object, ...]
@@ -154,17 +156,45 @@ def _of_the_resource(test: facts.Expression, world: World) -> bool | None:
     return None
 
 
-def assuming(world: World, test: facts.Expression, truth: bool) -> World:
-    """Return the state on a branch of a condition."""
-    return world._replace(known=world.known | frozenset(assumed(test, truth)))
+class Conditions:
+    """What the paths of one function have to remember: what is tested, or set, more than once."""
+
+    def __init__(self, body: tuple[facts.Statement, ...]) -> None:
+        counted = Counter(shape for part in walk(body) for shape in _asked(part))
+        self._kept = frozenset(shape for shape, count in counted.items() if count > 1)
+
+    def assuming(self, world: World, test: facts.Expression, truth: bool) -> World:
+        """Return the state on a branch of a condition."""
+        new = {fact for fact in assumed(test, truth) if fact[0] in self._kept}
+        return world._replace(known=world.known | new) if new else world
+
+    def setting(self, world: World, name: str, value: facts.Expression | None) -> World:
+        """Return the state after a name is bound to a constant or to anything else."""
+        world = world.without(name)
+        if isinstance(value, facts.Literal):
+            own: Shape = ("name", name)
+            new = {(own, bool(decided(value, world))), (_is_none(own), value.kind == "none")}
+            new = {fact for fact in new if fact[0] in self._kept}
+            world = world._replace(known=world.known | new)
+        return world
+
+    def asks_again(self, name: str) -> bool:
+        """Return whether a name that is bound to a condition is a condition itself later."""
+        return ("name", name) in self._kept
 
 
-def setting(world: World, name: str, value: facts.Expression | None) -> World:
-    """Return the state after a name is bound to a constant or to anything else."""
-    world = world.without(name)
-    if isinstance(value, facts.Literal):
-        own: Shape = ("name", name)
-        truth = bool(decided(value, world))
-        facts_ = {(own, truth), (_is_none(own), value.kind == "none")}
-        world = world._replace(known=world.known | facts_)
-    return world
+def _asked(node: object) -> set[Shape]:
+    """Return what is known where a node is a condition, or sets a name."""
+    tests: list[facts.Expression] = []
+    match node:
+        case facts.Branch(test=test) | facts.Loop(test=test) if test is not None:
+            tests = [test]
+        case facts.Conditional(kind="if", operands=(test, *_)):
+            tests = [test]
+        case facts.Walrus(target=name):
+            tests = [facts.Name(node.span, name)]
+        case facts.Assign(targets=targets, value=value) if value is not None:
+            tests = [target for target in targets if isinstance(target, facts.Name)]
+            if isinstance(value, facts.Operation | facts.Conditional):
+                tests.append(value)
+    return {shape for test in tests for truth in (True, False) for shape, _ in assumed(test, truth)}

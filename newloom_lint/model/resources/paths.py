@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.model.names.modules import target_names
-from newloom_lint.model.resources.conditions import World, assuming, decided, reference
+from newloom_lint.model.resources.conditions import World, decided, reference
 from newloom_lint.model.resources.steps import (
     LEFT,
     RAISED,
@@ -18,6 +18,7 @@ from newloom_lint.syntax import facts
 
 MOST_WORLDS = 64
 MOST_ROUNDS = 6
+MOST_STEPS = 4_000
 
 
 class TooManyPathsError(Exception):
@@ -30,6 +31,7 @@ class Paths:
     def __init__(self, steps: Steps) -> None:
         self._uses = steps.uses
         self._steps = steps
+        self._done = 0
 
     def run(self, start: World) -> set[Way]:
         """Return the ways in which the resource stays open.
@@ -56,15 +58,15 @@ class Paths:
             for world in ends.falls:
                 step.add(self._statement(statement, world))
             later = body[number + 1 :]
-            exits = {e for e in step.exits if not (e.kind == "raise" and self._is_gap(later, e))}
+            exits = {exit_ for exit_ in step.exits if not self._is_gap(later, exit_)}
             if len(step.falls) > MOST_WORLDS:
                 raise TooManyPathsError
             ends = Ends(step.falls, ends.exits | exits)
         return ends
 
     def _is_gap(self, later: tuple[facts.Statement, ...], exit_: Exit) -> bool:
-        """Return whether a failure comes before the statement that guards the resource."""
-        if not exit_.world.open:
+        """Return whether a path ends before the statement that guards the resource."""
+        if not exit_.world.open or exit_.kind not in {"raise", "return"}:
             return False
         for statement in later:
             match statement:
@@ -73,14 +75,22 @@ class Paths:
                         self._steps.closes(handler.body, exit_.world) for handler in handlers
                     ):
                         return True
-                case facts.With(items=items):
+                case facts.With(items=items, body=body):
                     if any(self._steps.enters(item, exit_.world) for item in items):
+                        return True
+                    if self._is_gap(body, exit_):
                         return True
                 case _:
                     pass
         return False
 
+    def _count(self) -> None:
+        self._done += 1
+        if self._done > MOST_STEPS:
+            raise TooManyPathsError
+
     def _statement(self, node: facts.Statement, world: World) -> Ends:
+        self._count()
         match node:
             case facts.Assign():
                 return self._steps.assigned(node, world)
@@ -153,9 +163,9 @@ class Paths:
         for after in step.falls:
             known = decided(test, after)
             if known is not False:
-                yes.add(assuming(after, test, True))
+                yes.add(self._steps.conditions.assuming(after, test, True))
             if known is not True:
-                no.add(assuming(after, test, False))
+                no.add(self._steps.conditions.assuming(after, test, False))
         return yes, no, step.exits
 
     def _is_guard(self, branch: facts.Branch, node: facts.If, world: World) -> bool:

@@ -8,13 +8,7 @@ from typing import NamedTuple
 
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.names.modules import target_names
-from newloom_lint.model.resources.conditions import (
-    World,
-    assuming,
-    decided,
-    reference,
-    setting,
-)
+from newloom_lint.model.resources.conditions import Conditions, World, decided, reference
 from newloom_lint.model.resources.uses import Uses
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
@@ -60,6 +54,7 @@ class Steps:
 
     def __init__(self, uses: Uses) -> None:
         self.uses = uses
+        self.conditions = Conditions(uses.scope.body)
         self.ways: set[Way] = set()
         """How it stays open that was met on the way."""
         self.gives = True
@@ -179,19 +174,27 @@ class Steps:
         after = self._renamed(tuple(names), world, value)
         if made and after.open:
             after = after._replace(derived=after.derived | names)
-        test = isinstance(value, facts.Operation | facts.Conditional) and decided(value, after)
-        if test is None and len(names) == 1 and not self.uses.mentions(value, world):
+        if len(names) == 1 and isinstance(value, facts.Operation | facts.Conditional):
             (name,) = names
-            truths = [assuming(after, value, truth) for truth in (True, False)]
-            own = facts.Name(value.span, name)
-            return {assuming(truths[0], own, True), assuming(truths[1], own, False)}
+            return self._with_condition(name, value, after)
         return {after}
+
+    def _with_condition(self, name: str, value: facts.Expression, world: World) -> set[World]:
+        """Return the states after a name is bound to a condition: where that is true or false."""
+        conditions = self.conditions
+        if not conditions.asks_again(name) or decided(value, world) is not None:
+            return {world}
+        own = facts.Name(value.span, name)
+        return {
+            conditions.assuming(conditions.assuming(world, value, truth), own, truth)
+            for truth in (True, False)
+        }
 
     def _renamed(self, names: tuple[str, ...], world: World, value: facts.Expression) -> World:
         """Return the state after names are bound again: the last one of the resource may go."""
         after = world
         for name in names:
-            after = setting(after, name, value)
+            after = self.conditions.setting(after, name, value)
         if world.open and not after.names:
             quiet = isinstance(value, facts.Literal) or self.uses.mentions(value, world)
             if not quiet:
@@ -243,9 +246,13 @@ class Steps:
         match value:
             case facts.Conditional(kind="if", operands=(test, first, _)):
                 truth = self.uses.opens(first)
-                yes = assuming(opened, test, truth)
-                no = assuming(after.closed(), test, not truth)
-                return Ends({yes, no}, failed)
+                known = decided(test, world)
+                falls = set()
+                if known is not (not truth):
+                    falls.add(self.conditions.assuming(opened, test, truth))
+                if known is not truth:
+                    falls.add(self.conditions.assuming(after.closed(), test, not truth))
+                return Ends(falls, failed)
         return Ends({opened}, failed)
 
     def _acquired(
@@ -258,6 +265,9 @@ class Steps:
         (opened,) = ends.falls
         refused = world.closed()
         return Ends(
-            {assuming(opened, targets[0], True), assuming(refused, targets[0], False)},
+            {
+                self.conditions.assuming(opened, targets[0], True),
+                self.conditions.assuming(refused, targets[0], False),
+            },
             ends.exits,
         )

@@ -21,6 +21,8 @@ class Kind(NamedTuple):
     """Methods that close it, or hand the closing to something that does."""
     fluent: frozenset[str] = frozenset()
     """Methods that return the resource itself."""
+    begins: frozenset[str] = frozenset()
+    """Methods before which nothing is open yet: where one fails, nothing is."""
     element: int | None = None
     """Where it lies in the tuple that the opening call returns."""
     temporary: bool = False
@@ -81,7 +83,6 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "oracledb.connect",
         "os.fdopen",
         "os.popen",
-        "paramiko.SSHClient",
         "paramiko.Transport",
         "pdfplumber.open",
         "pika.BlockingConnection",
@@ -113,6 +114,9 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "zipfile.PyZipFile",
         "zipfile.ZipFile",
     ),
+    CLOSED._replace(
+        begins=frozenset({"connect", "load_system_host_keys", "set_missing_host_key_policy"})
+    ): ("paramiko.SSHClient", "paramiko.client.SSHClient"),
     CLOSED_LATER: ("httpx.AsyncClient", "httpx.Client"),
     STREAMED: tuple(
         f"requests.{method}"
@@ -159,7 +163,7 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "playwright.sync_api.sync_playwright.start",
     ),
     _kind("disconnect", "run_until_disconnected", verb="disconnected")._replace(
-        fluent=frozenset({"start"})
+        fluent=frozenset({"start"}), begins=frozenset({"connect", "start"})
     ): (
         "telethon.TelegramClient",
         "telethon.sync.TelegramClient",

@@ -235,7 +235,7 @@ class Uses:
             return table.can_fail(name)
         if isinstance(function, facts.Attribute):
             if world.open and self.is_held(function.value, world):
-                return function.attr not in self.kind.closers
+                return function.attr not in self.kind.closers | self.kind.begins
             return table.method_can_fail(function.attr)
         return True
 

@@ -19,6 +19,7 @@ from newloom_lint.model.values.kinds import (
     constant_text,
     options,
 )
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _wait(m: Machine, name: str, arguments: Arguments, node: facts.Call) -> Wait
     place = m.place(node.span)
     if name in WITHOUT:
         url = arguments.positional[0] if arguments.positional else None
-        sure = name != "feedparser.parse" or _is_url(node, url)
+        sure = name != "feedparser.parse" or _is_url(m, node, url)
         return Wait(place, name, told=False, takes_timeout=False, fixable=False) if sure else None
     given = dict(arguments.keywords)
     if arguments.open or arguments.rest:
@@ -179,7 +180,7 @@ def _disabled(name: str, arguments: Arguments, place: Place) -> Wait | None:
     return Wait(place, name, told=True, takes_timeout=True, fixable=False)
 
 
-def _is_url(node: facts.Call, value: Value | None) -> bool:
+def _is_url(m: Machine, node: facts.Call, value: Value | None) -> bool:
     """Return whether the first argument of a call is certainly an address."""
     text = constant_text(value)
     if text is not None:
@@ -187,6 +188,10 @@ def _is_url(node: facts.Call, value: Value | None) -> bool:
     if not isinstance(value, Data | Constant) or not node.arguments:
         return False
     name = _last_name(node.arguments[0].value)
+    body = m.frame.function.node.body if m.frame.function is not None else ()
+    entered = (part.target for part in walk(body) if isinstance(part, facts.WithItem))
+    if any(isinstance(target, facts.Name) and target.id == name for target in entered):
+        return False
     return name.rpartition("_")[2].lower() in _URL_WORDS
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+from pathlib import Path
 
 from celery import shared_task
 from streams.models import Document, Stream
@@ -31,4 +32,4 @@ def stream_processing(stream_type):
 @shared_task(bind=True, max_retries=3)
 @stream_processing(stream_type="fetch")
 def fetch(self, stream):
-    return open(stream.configuration["path"]).read()
+    return Path(stream.configuration["path"]).read_text()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from streams.models import Stream
 
 logger = logging.getLogger(__name__)
+executor = ThreadPoolExecutor(max_workers=1)
 
 
 def _mark_failed(stream_id):
@@ -16,7 +17,6 @@ def _mark_failed(stream_id):
 
 
 def fetch(stream_id, url, **kwargs):
-    executor = ThreadPoolExecutor(max_workers=1)
     try:
         requests.get(url, timeout=5)
     except Exception:
