@@ -175,7 +175,7 @@ class _Search:
     def _body_fails(self, function: Function, depth: int) -> bool:
         scope = self._scope(function)
         for part in walk(function.node.body, but=_INNER):
-            if isinstance(part, facts.Raise | facts.Assert):
+            if isinstance(part, facts.Raise):
                 return True
             if isinstance(part, facts.Call):
                 sites = scope.sites(part)

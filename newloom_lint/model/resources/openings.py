@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from newloom_lint.model.resources import table
 from newloom_lint.model.resources.conditions import reference
 from newloom_lint.model.resources.table import Kind
-from newloom_lint.model.values.kinds import Arguments, Foreign, Function, Method, Value
+from newloom_lint.model.values.kinds import (
+    Arguments,
+    Data,
+    Foreign,
+    Function,
+    Method,
+    Value,
+    constant_text,
+)
 from newloom_lint.syntax import facts
 
 if TYPE_CHECKING:
@@ -31,6 +39,8 @@ class Openings:
         """Note a call of what may open a resource, by its dotted name."""
         function = m.frame.function
         kind = table.opener(name, arguments) if function is not None else None
+        if name in table.FILE_OR_PATH and not _is_path(m, arguments, node):
+            return
         if function is not None and kind is not None:
             self.functions.setdefault(function.key, function)
             known = self.opened.setdefault(function.key, {}).setdefault(node.span, kind)
@@ -50,6 +60,22 @@ class Openings:
             self.functions.setdefault(function.key, function)
             closed = reference(called).rpartition(".")[0]
             self.closed.setdefault(function.key, set()).add((closed, origin))
+
+
+def _is_path(m: Machine, arguments: Arguments, node: facts.Call) -> bool:
+    """Return whether a call is certainly given the path of a file, not an open one."""
+    value = arguments.positional[0] if arguments.positional else None
+    written = node.arguments[0].value if node.arguments else None
+    if constant_text(value) is not None or value == Data("str"):
+        return True
+    if isinstance(value, Foreign):
+        return value.origin.startswith(("pathlib.", "os.path."))
+    if not isinstance(value, Data) or written is None:
+        return False
+    name = reference(written).rpartition(".")[2]
+    function = m.frame.function
+    given = function is not None and any(p.name == name for p in function.node.parameters)
+    return (given and m.frame.dispatched) or name.rpartition("_")[2] in table.PATH_NAMES
 
 
 def dotted(value: Value) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newloom_lint.model.names.modules import target_names
+from collections.abc import Iterator
+
+from newloom_lint.model.names.modules import bindings, target_names
 from newloom_lint.model.resources.conditions import World, decided, reference
 from newloom_lint.model.resources.steps import (
     LEFT,
@@ -14,6 +16,7 @@ from newloom_lint.model.resources.steps import (
     Steps,
     Way,
 )
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 MOST_WORLDS = 64
@@ -103,9 +106,7 @@ class Paths:
                 cause_ = "raise"
                 return Ends(exits=step.exits | {Exit("raise", w, cause_) for w in step.falls})
             case facts.Assert(test=test, message=message):
-                step = self._steps.use((test, message), world)
-                step.exits |= {Exit("raise", w, "assert") for w in step.falls}
-                return step
+                return self._steps.use((test, message), world)
             case facts.If():
                 return self._if(node, world)
             case facts.Loop():
@@ -137,7 +138,9 @@ class Paths:
                 ends.exits |= exits
                 if yes and no and self._is_guard(branch, node, before):
                     no = set()
-                ends.add(self._block(branch.body, yes))
+                asked = _names(branch.test) if self._uses.kind.by_default else ()
+                with self._steps.instead_of(asked):
+                    ends.add(self._block(branch.body, yes))
                 rest |= no
             going = rest
         ends.add(self._block(node.orelse, going))
@@ -184,7 +187,7 @@ class Paths:
         over = node.iterable if node.iterable is not None else None
         left: set[World] = set()
         if over is not None:
-            step = self._steps.use((over,), world)
+            step = self._steps.use((over,), world, kept=self._uses.is_listed(over, world))
             ends.exits |= step.exits
             going = step.falls
             if world.open and self._uses.mentions(over, world):
@@ -293,7 +296,8 @@ class Paths:
         entered = {exit_.world for exit_ in raised}
         for handler in node.handlers:
             caught = {after.without(handler.name) for after in entered} if handler.name else entered
-            inner = self._block(handler.body, caught)
+            with self._steps.instead_of(name for name, _ in bindings(node.body)):
+                inner = self._block(handler.body, caught)
             causes = {exit_.cause for exit_ in raised if exit_.world.open}
             ends.falls |= inner.falls
             ends.exits |= {_because(exit_, causes) for exit_ in inner.exits}
@@ -315,3 +319,8 @@ def _because(exit_: Exit, causes: set[str]) -> Exit:
     if exit_.world.open and causes and exit_.kind in {"raise", "return"}:
         return exit_._replace(cause=min(causes))
     return exit_
+
+
+def _names(node: facts.Expression) -> Iterator[str]:
+    """Yield the names that an expression reads."""
+    return (part.id for part in walk(node) if isinstance(part, facts.Name))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Steps:
         self.conditions = Conditions(uses.scope.body)
         self.ways: set[Way] = set()
         """How it stays open that was met on the way."""
+        self._instead = frozenset[str]()
         self.gives = True
         """Whether the function returns the resource and nothing else."""
         self.given = False
@@ -64,6 +66,14 @@ class Steps:
         """The name under which it is opened; empty for none."""
         self.was_taken = False
         """Whether something takes the resource on some path."""
+
+    @contextmanager
+    def instead_of(self, names: Iterable[str]) -> Iterator[None]:
+        """Take what is opened under one of these names for a stand-in: others may count on it."""
+        before = self._instead
+        self._instead = before | frozenset(names)
+        yield
+        self._instead = before
 
     def closes(self, body: tuple[facts.Statement, ...], world: World) -> bool:
         """Return whether a block closes the resource or hands it on, on some path."""
@@ -240,7 +250,8 @@ class Steps:
         after = world
         for name in names:
             after = after.without(name)
-        kept = not self.uses.kind.held and roots & (scope.outer | scope.captured)
+        elsewhere = scope.outer | scope.captured | self._instead
+        kept = not self.uses.kind.held and roots & elsewhere
         opened = after.closed() if kept or "" in names else after.opened(*names)
         failed = {Exit("raise", world.closed(), "opening")}
         match value:

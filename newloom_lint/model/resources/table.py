@@ -31,6 +31,8 @@ class Kind(NamedTuple):
     """The keyword argument without which the call opens nothing, and its value."""
     held: bool = False
     """A lock: what opens it is a method of the resource itself."""
+    by_default: bool = False
+    """One that is made where there is none yet is kept for those who come later."""
     if_closed: bool = False
     """It is a resource only where it is closed on some path."""
     verb: str = "closed"
@@ -44,7 +46,9 @@ def _kind(*closers: str, verb: str = "closed") -> Kind:
 CLOSED = _kind("close")
 CLOSED_LATER = _kind("aclose", "close")
 QUIT = _kind("quit", "close")
-PROCESS = _kind("wait", "communicate", "kill", "terminate", "send_signal", "pid", verb="waited for")
+PROCESS = _kind(
+    "wait", "communicate", "kill", "terminate", "send_signal", "pid", "poll", verb="waited for"
+)
 EXECUTOR = _kind("shutdown", verb="shut down")
 POOL = _kind("close", "terminate", "join")
 DRIVER = _kind("quit", verb="quit")
@@ -60,7 +64,6 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "aiofiles.open",
         "aiohttp.ClientSession",
         "aiosqlite.connect",
-        "asyncio.new_event_loop",
         "asyncpg.connect",
         "asyncpg.create_pool",
         "builtins.open",
@@ -117,6 +120,7 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
     CLOSED._replace(
         begins=frozenset({"connect", "load_system_host_keys", "set_missing_host_key_policy"})
     ): ("paramiko.SSHClient", "paramiko.client.SSHClient"),
+    CLOSED._replace(by_default=True): ("asyncio.new_event_loop",),
     CLOSED_LATER: ("httpx.AsyncClient", "httpx.Client"),
     STREAMED: tuple(
         f"requests.{method}"
@@ -180,9 +184,20 @@ OPENERS: dict[str, Kind] = {name: kind for kind, names in _BY_KIND.items() for n
 KEPT_ON_DISK = {"tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory"}
 """Openers that leave a file behind where they are told `delete=False`."""
 
+FILE_OR_PATH = frozenset(
+    {
+        "bz2.BZ2File", "bz2.open", "fitz.open", "gzip.GzipFile", "gzip.open", "lzma.LZMAFile",
+        "lzma.open", "pdfplumber.open", "tarfile.TarFile.open", "tarfile.open",
+        "zipfile.PyZipFile", "zipfile.ZipFile",
+    }
+)  # fmt: skip
+"""Openers that take an open file too: then they open nothing."""
+PATH_NAMES = frozenset({"filename", "filepath", "path"})
+"""Words at the end of a name that say it holds a path."""
+
 _LOCKS = ("threading.", "multiprocessing.", "asyncio.", "filelock.")
 
-OPENING_METHODS = frozenset({"acquire", "connect", "cursor", "open", "start"})
+OPENING_METHODS = frozenset({"acquire", "open", "start"})
 """The last parts of the names of methods that open something."""
 
 FALSE = Constant("bool", value=False)
@@ -273,6 +288,14 @@ USING_METHODS = (
 )  # fmt: skip
 """How methods begin that use what they are given and do not keep it."""
 
+KEEPING = (
+    "add", "append", "apply", "bulk", "call", "clean", "create", "del", "discard", "emit",
+    "enqueue", "extend", "get_or", "insert", "move", "publish", "push", "put", "regist", "remove",
+    "rename", "replace", "rm", "save", "schedule", "send", "set", "store", "submit", "trash",
+    "unlink", "update",
+)  # fmt: skip
+"""How functions begin that may keep the path they are given, or remove what lies there."""
+
 PATH_WORDS = frozenset(
     {
         "builtins.str", "os.fsdecode", "os.fspath", "os.path.abspath", "os.path.join",
@@ -316,6 +339,14 @@ _SAFE_METHODS = (
     | libraries.CLEANUP_METHODS
     | {"set", "is_set", "issubset", "discard", "update"}
 )
+
+
+def may_keep_path(name: str) -> bool:
+    """Return whether library object `name` may keep a path, or remove what lies there."""
+    last = name.rpartition(".")[2]
+    if name in TAKING_OVER or name.partition(".")[0] in sys.stdlib_module_names | {"builtins"}:
+        return keeps(name)
+    return last[:1].isupper() or last.startswith(KEEPING)
 
 
 def can_fail(name: str) -> bool:

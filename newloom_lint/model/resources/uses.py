@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from newloom_lint.model.calls import libraries
 from newloom_lint.model.calls.observed import Site
 from newloom_lint.model.resources import table
 from newloom_lint.model.resources.callees import Scope
@@ -140,7 +141,17 @@ class Uses:
             for part in walk(node)
         )
 
+    def is_listed(self, node: facts.Expression, world: World) -> bool:
+        """Return whether what is gone through is a list that holds the resource."""
+        return any(
+            isinstance(part, facts.Display)
+            and any(self.is_held(element, world) for element in part.elements)
+            for part in walk(node)
+        )
+
     def _comprehension_takes(self, node: facts.Comprehension, world: World, *, kept: bool) -> bool:
+        if any(self.is_listed(clause.iterable, world) for clause in node.clauses):
+            return True
         lazy = kept and node.kind == "generator"
         inside = [part for clause in node.clauses for part in clause.conditions]
         found = self._any((clause.iterable for clause in node.clauses), world, kept=lazy)
@@ -211,11 +222,14 @@ class Uses:
         name = self.scope.library(node.function)
         if name:
             if self.kind.temporary:
-                return kept if name in table.PATH_WORDS else table.keeps(name)
+                return kept if name in table.PATH_WORDS else table.may_keep_path(name)
             return table.keeps(name) or (kept and not _reads_all(name))
-        if isinstance(node.function, facts.Attribute):
-            return not node.function.attr.startswith(table.USING_METHODS)
-        return True
+        method = node.function.attr if isinstance(node.function, facts.Attribute) else ""
+        if not method:
+            return True
+        if self.kind.temporary:
+            return method.startswith(table.KEEPING)
+        return method not in libraries.LOG_METHODS and not method.startswith(table.USING_METHODS)
 
     def failing(self, nodes: Iterable[facts.Expression | None], world: World) -> str:
         """Return the call in some expressions that can fail; empty for none."""
@@ -237,7 +251,7 @@ class Uses:
             if world.open and self.is_held(function.value, world):
                 return function.attr not in self.kind.closers | self.kind.begins
             return table.method_can_fail(function.attr)
-        return True
+        return False
 
 
 _LAZY = {f"builtins.{name}" for name in ("enumerate", "filter", "iter", "map", "reversed", "zip")}
