@@ -34,3 +34,12 @@ def walk(node: object, *, but: tuple[type, ...] = ()) -> Iterator[object]:
                         waiting.append(part)
         elif isinstance(node, tuple):
             waiting += node[::-1]
+
+
+def parts(node: object) -> Iterator[object]:
+    """Yield what a node holds, or a tuple: nodes, and tuples of them, in the order written."""
+    if isinstance(node, tuple):
+        yield from node
+    else:
+        for name in reversed(_BELOW.get(type(node), ())):
+            yield getattr(node, name)

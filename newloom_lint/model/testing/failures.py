@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from newloom_lint.model.names.modules import Defined, Module, Outside, target_names
 from newloom_lint.model.testing.cases import Case
 from newloom_lint.model.testing.readings import Reader, constant, last_name
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
@@ -24,6 +25,11 @@ DOUBLES = frozenset(
     }
 )  # fmt: skip
 """Classes whose objects stand for what a service answers."""
+_TELLING = re.compile(
+    rf"exc|raise|side_effect|throw|false|not[ (]|[45][0-9][0-9]|{'|'.join((*WORDS, *EXCEPTIONS))}",
+    re.IGNORECASE,
+)
+"""What stands in any code that is about a failure."""
 GOOD = ("ok", "success")
 NEGATIVE = ("assertNo", "assertIsNone", "assertFalse", "assert_not", "assert_no")
 EMPTY = frozenset({"", "None", "False", "0", "''", '""', "b''"})
@@ -32,22 +38,41 @@ CLIENT_ERROR, LAST_ERROR = 400, 599
 
 
 class Failures:
-    """Looks for failures in the code of tests."""
+    """Looks for failures in the code of tests, in each piece of it once."""
 
     def __init__(self, reader: Callable[[Module], Reader]) -> None:
         self._reader = reader
+        self._searches: dict[str, _Search] = {}
+        self._known: dict[int, bool] = {}
 
     def may_be_in(self, case: Case) -> bool:
         """Return whether a test may make something fail, or expect a failure."""
-        bound = {name for _, node in case.parts for name in _bound(node)}
-        return any(
-            _Search(self._reader(module), bound).found_in(node) for module, node in case.parts
-        )
+        return any(self._found_in(module, node) for module, node in case.parts)
+
+    def _found_in(self, module: Module, node: object) -> bool:
+        if id(node) not in self._known:
+            if module.path not in self._searches:
+                self._searches[module.path] = _Search(self._reader(module), module)
+            search = self._searches[module.path]
+            self._known[id(node)] = _may_speak(module, node) and search.found_in(node)
+        return self._known[id(node)]
+
+
+def _may_speak(module: Module, node: object) -> bool:
+    """Return whether the text of some code has a word without which it is about no failure."""
+    if module.file is None or not isinstance(node, facts.Function) or node.decorators:
+        return True
+    return _TELLING.search(module.file.text, node.span.start, node.span.end) is not None
 
 
 class _Search:
-    def __init__(self, reader: Reader, bound: set[str]) -> None:
-        self._reader, self._bound = reader, bound
+    def __init__(self, reader: Reader, module: Module) -> None:
+        self._reader, self._module = reader, module
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        """The names that the module binds anywhere: what they hold stands there too."""
+        return frozenset(_bound(self._module.facts.body))
 
     def found_in(self, node: object, *, denied: bool = False) -> bool:
         """Return whether a node speaks of a failure; what is `denied` is said not to be one."""
@@ -77,12 +102,7 @@ class _Search:
                 return _names_failure(attr, denied=denied) or self.found_in(value, denied=denied)
             case facts.Literal(kind="str"):
                 return not denied and _says(constant(node) or "")
-        if isinstance(node, tuple):
-            return any(self.found_in(part, denied=denied) for part in node)
-        if hasattr(node, "__struct_fields__"):
-            fields = (getattr(node, name) for name in node.__struct_fields__)
-            return any(self.found_in(part, denied=denied) for part in fields)
-        return False
+        return any(self.found_in(part, denied=denied) for part in parts(node))
 
     def _call(self, node: facts.Call, *, denied: bool) -> bool:
         name = last_name(node.function)
@@ -137,7 +157,7 @@ class _Search:
 
 
 def _bound(node: object) -> Iterator[str]:
-    """Yield the names that code binds in its functions: what they hold stands there too."""
+    """Yield the names that code binds, in its functions too."""
     for part in walk(node):
         match part:
             case facts.Function(name=name):

@@ -38,6 +38,7 @@ class Patches:
     def __init__(self, m: Machine, tree: Tree, reader: Callable[[Module], Reader]) -> None:
         self._m, self._tree, self._reader = m, tree, reader
         self._quiet_folders: dict[str, bool] = {}
+        self._replaced: dict[int, tuple[facts.Call | None, ...]] = {}
 
     def are_missing(self, case: Case, way: Way, types: frozenset[str], task: Key) -> bool:
         """Return whether a test certainly calls a task and lets it go to the network."""
@@ -73,33 +74,21 @@ class Patches:
     def _may_replace(self, part: tuple[Module, object], way: Way) -> bool:
         """Return whether code may replace something between the task and the network."""
         module, code = part
-        reader = self._reader(module)
-        for node in walk(code):
-            match node:
-                case facts.Call(function=function, arguments=arguments):
-                    if _is_patch(node) and not self._is_aside(reader, function, arguments, way):
-                        return True
-                    if first_name(function) in PATCHERS and not _is_patch(node):
-                        return True
-                case facts.Assign(targets=targets):
-                    owners = (t.value for t in targets if isinstance(t, facts.Attribute))
-                    if any(_is_shared(reader, owner) for owner in owners):
-                        return True
-        return False
+        if id(code) not in self._replaced:
+            self._replaced[id(code)] = tuple(_replaced(self._reader(module), code))
+        return any(
+            call is None or not self._is_aside(self._reader(module), call, way)
+            for call in self._replaced[id(code)]
+        )
 
-    def _is_aside(
-        self,
-        reader: Reader,
-        function: facts.Expression,
-        arguments: tuple[facts.Argument, ...],
-        way: Way,
-    ) -> bool:
+    def _is_aside(self, reader: Reader, call: facts.Call, way: Way) -> bool:
         """Return whether a patch certainly replaces nothing on the way to the network."""
+        arguments = call.arguments
         if not arguments:
             return False
         first = arguments[0].value
         text = constant(first)
-        match last_name(function):
+        match last_name(call.function):
             case "patch":
                 return text is not None and self._is_off(text, way)
             case "dict":
@@ -131,6 +120,21 @@ class Patches:
                         return (home.path, node.span.start) not in way.functions
             return False
         return parts[0] in ELSEWHERE and not self._m.modules.is_ours(parts[0])
+
+
+def _replaced(reader: Reader, code: object) -> Iterator[facts.Call | None]:
+    """Yield the patches in some code, and `None` for what replaces something in another way."""
+    for node in walk(code):
+        match node:
+            case facts.Call(function=function):
+                if _is_patch(node):
+                    yield node
+                elif first_name(function) in PATCHERS:
+                    yield None
+            case facts.Assign(targets=targets):
+                owners = (t.value for t in targets if isinstance(t, facts.Attribute))
+                if any(_is_shared(reader, owner) for owner in owners):
+                    yield None
 
 
 class _Calls:

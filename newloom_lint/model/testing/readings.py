@@ -11,6 +11,7 @@ from newloom_lint.model.names.modules import Defined, Module, Outside, Package, 
 from newloom_lint.model.registry import TABLE
 from newloom_lint.model.values.expressions import literal
 from newloom_lint.model.values.kinds import constant_text
+from newloom_lint.model.walking import parts
 from newloom_lint.syntax import facts
 
 Key = tuple[str, int]
@@ -20,6 +21,7 @@ DYNAMIC = frozenset(
     {"__import__", "import_module", "import_string", "iter_modules", "walk_packages"}
 )
 """Functions that import what a text names, by the last part of their names."""
+QUOTES = ("'", '"', "''", '""')
 LISTING = frozenset({"frozenset", "len", "list", "set", "sorted", "tuple", "keys", "enumerate"})
 """Functions that look at a table's keys, never at a task."""
 
@@ -104,7 +106,7 @@ class Reader:
     def is_table(self, node: facts.Expression) -> bool:
         """Return whether an expression is the registry, as a name or as the text of one."""
         if isinstance(node, facts.Literal):
-            return (constant_text(literal(node)) or "").endswith(f".{TABLE}")
+            return (constant(node) or "").endswith(f".{TABLE}")
         return (isinstance(node, facts.Name) and node.id == TABLE) or any(
             isinstance(target, Defined | Outside) and target.name.rpartition(".")[2] == TABLE
             for target in self.targets(node)
@@ -118,10 +120,10 @@ class Reader:
                 self._call(node, found)
             case facts.Loop(iterable=iterable) if iterable is not None and self.is_table(iterable):
                 found.lists = True
-                self._below(node, found, but="iterable")
+                self._visit((node.target, node.body, node.orelse), found)
             case facts.Clause(iterable=iterable) if self.is_table(iterable):
                 found.lists = True
-                self._below(node, found, but="iterable")
+                self._visit((node.target, node.conditions), found)
             case facts.Operation(operands=operands):
                 for operand in operands:
                     if not self.is_table(operand):
@@ -131,19 +133,12 @@ class Reader:
             case facts.Name() | facts.Attribute():
                 self._named(node, found)
             case facts.Literal(kind="str"):
-                self._text(constant_text(literal(node)) or "", found)
+                self._text(constant(node) or "", found)
             case facts.Evaluate(value=facts.Literal()):
                 pass  # a docstring
-            case tuple():
-                for part in node:
+            case _:
+                for part in parts(node):
                     self._visit(part, found)
-            case _ if hasattr(node, "__struct_fields__"):
-                self._below(node, found)
-
-    def _below(self, node: object, found: Reading, but: str = "") -> None:
-        for name in node.__struct_fields__:  # type: ignore[attr-defined]
-            if name != but:
-                self._visit(getattr(node, name), found)
 
     def _import(self, node: facts.Import, found: Reading) -> None:
         for name in node.names:
@@ -275,7 +270,11 @@ class Reader:
 
 def constant(node: facts.Expression | None) -> str | None:
     """Return the text a string literal stands for, else `None`."""
-    return constant_text(literal(node)) if isinstance(node, facts.Literal) else None
+    if not isinstance(node, facts.Literal) or node.kind != "str":
+        return None
+    if node.source[0] in QUOTES and "\\" not in node.source and node.source[1:3] not in QUOTES:
+        return node.source[1:-1]
+    return constant_text(literal(node))
 
 
 def last_name(node: facts.Expression) -> str:

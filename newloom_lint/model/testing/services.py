@@ -12,7 +12,7 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside, target_names
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.readings import Key
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
 
 HTTP_METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
@@ -160,12 +160,9 @@ def certain_calls(node: object) -> Iterator[facts.Call]:
         case facts.Call(function=function, arguments=arguments):
             yield from certain_calls((function, *(argument.value for argument in arguments)))
             yield node
-        case tuple():
-            for part in node:
+        case _:
+            for part in parts(node):
                 yield from certain_calls(part)
-        case _ if hasattr(node, "__struct_fields__"):
-            for name in node.__struct_fields__:
-                yield from certain_calls(getattr(node, name))
 
 
 def bound(node: facts.Function) -> Iterator[str]:

@@ -22,8 +22,8 @@ class Subject:
     alone: bool
     """Its module holds no other task: whatever a test takes from there is about this one."""
     keys: frozenset[Key]
-    words: frozenset[bytes]
-    """A test file without any of these words does not name it."""
+    words: frozenset[frozenset[bytes]]
+    """A test file that has all words of none of these does not name it."""
 
     @classmethod
     def of(cls, task: Task, is_shared: Callable[[Function], bool], *, alone: bool) -> Subject:
@@ -35,16 +35,17 @@ class Subject:
             if isinstance(target, Defined) and hasattr(target.binding.node, "span"):
                 keys.add((target.module.path, target.binding.node.span.start))
                 names.add(target.name)
+        names.add(_last(task.module.name))
+        words = {frozenset((name.encode(),)) for name in names}
         for function in _delegates(task, is_shared):
             keys.add(function.key)
-            names.add(function.name)
+            names = {function.name}
             if function.owner is not None:
                 keys.add(function.owner.key)
                 names.add(function.owner.node.name)
-        if task.module.name.count("."):
-            names.add(task.module.name.rpartition(".")[2])
-        words = frozenset(name.encode() for name in names)
-        return cls(task.module.name, alone, frozenset(keys), words)
+            home = _last(function.module.name).encode()
+            words |= {frozenset((name.encode(), home)) for name in names}
+        return cls(task.module.name, alone, frozenset(keys), frozenset(words))
 
     def is_in(self, reading: Reading) -> bool:
         """Return whether some code speaks of the task, its module, or a delegate."""
@@ -53,6 +54,10 @@ class Subject:
             or self.home in reading.modules
             or (self.alone and self.home in reading.sources)
         )
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
 
 
 def _delegates(task: Task, is_shared: Callable[[Function], bool]) -> Iterator[Function]:

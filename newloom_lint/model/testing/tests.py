@@ -127,6 +127,8 @@ class Tests:
     def cases(self, task: Task) -> tuple[Case, ...]:
         """Return the tests that may concern a task; nothing where others may, too."""
         found: list[Case] = []
+        if not self.exist or self._runners.call(task):
+            return ()
         for file in self._near(task):
             module = self._m.modules.by_path(file.path)
             if module is None or module.facts.problem is not None:
@@ -136,7 +138,7 @@ class Tests:
                 for case in self._cases(file.path)
                 if self._speaks_of(case.reading, task, in_case=True)
             ]
-        return () if self._runners.call(task) else tuple(found)
+        return tuple(found)
 
     def never_fail(self, task: Task) -> bool:
         """Return whether a task has tests, and certainly none of them is about a failure."""
@@ -150,7 +152,7 @@ class Tests:
 
         `None` where there is certainly none, and where that is not known.
         """
-        way = services.way(task) if self._files else None
+        way = services.way(task) if self.exist else None
         if way is None:
             return None
         key = (task.module.path, task.definition.span.start)
@@ -201,28 +203,42 @@ class Tests:
 
     def _near(self, task: Task) -> Iterator[SuiteFile]:
         """Yield the test files whose bytes may be about a task."""
-        words = self.subject(task).words
-        types = frozenset(_words(task.stream_types))
-        for file in self._files:
-            found = file.words
-            if (
-                not words.isdisjoint(found)
-                or not ANY_TASK.isdisjoint(found)
-                or self._speaks_of_package(file)
-                or (
-                    not self._runners.words.isdisjoint(found)
-                    and (not types.isdisjoint(found) or self._type_words.isdisjoint(found))
-                )
-            ):
-                yield file
+        found = set(self._about_any)
+        for words in self.subject(task).words:
+            found |= set.intersection(*(self._with(word) for word in words))
+        types = (self._with(word) for word in _words(task.stream_types))
+        found |= self._running.intersection(set().union(*types))
+        return (self._files[number] for number in sorted(found))
+
+    def _with(self, word: bytes) -> set[int]:
+        """Return the numbers of the test files that have a word."""
+        return self._index.get(word, set())
+
+    @cached_property
+    def _index(self) -> dict[bytes, set[int]]:
+        index: dict[bytes, set[int]] = {}
+        for number, file in enumerate(self._files):
+            for word in file.words:
+                index.setdefault(word, set()).add(number)
+        return index
+
+    @cached_property
+    def _running(self) -> set[int]:
+        """The test files that may run Streams."""
+        return set().union(*map(self._with, self._runners.words))
+
+    @cached_property
+    def _about_any(self) -> set[int]:
+        """The test files that may be about any task: they look it up, or run what they find."""
+        typed = set().union(*map(self._with, self._type_words))
+        last = self._project.package.rpartition(".")[2].encode()
+        packages = {n for n in self._with(last) if self._speaks_of_package(self._files[n])}
+        return set().union(*map(self._with, ANY_TASK)) | packages | (self._running - typed)
 
     def _speaks_of_package(self, file: SuiteFile) -> bool:
         """Return whether a test file has the tasks package in hand, not only modules of it."""
-        above, _, last = self._project.package.rpartition(".")
-        if last.encode() not in file.words:
-            return False
         package = self._project.package
-        return f"{above}.{last}" in file.imported or f"{package}.*" in file.imported
+        return package in file.imported or f"{package}.*" in file.imported
 
     def _refers(self, file: SuiteFile, task: Task) -> bool:
         module = self._m.modules.by_path(file.path)
