@@ -156,6 +156,8 @@ class Reader:
         function, arguments = node.function, node.arguments
         name = last_name(function)
         found.called.add(name)
+        if isinstance(function, facts.Attribute):  # `run_stream.delay(...)`
+            found.called.add(last_name(function.value))
         if name in DYNAMIC and any(self._is_package(argument.value) for argument in arguments):
             found.every = True
         match function:

@@ -10,7 +10,7 @@ from newloom_lint.model.names.modules import Module
 from newloom_lint.model.registry import TABLE
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.files import SuiteFile
-from newloom_lint.model.testing.readings import Key, Reader, Reading
+from newloom_lint.model.testing.readings import Key, Reader, Reading, last_name
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DISPATCHER = "execute_task"
 REQUESTS = frozenset({"post", "put", "patch", "delete", "generic"})
 """Methods of a test client that make a view do something."""
+
+SAVING = frozenset({"bulk_create", "create", "get_or_create", "save", "update_or_create"})
+"""What calls the receivers of a model's signals."""
 
 
 class Runners:
@@ -55,12 +58,11 @@ class Runners:
     def _modules(self) -> tuple[Module, ...]:
         """The modules that have the registry or the dispatcher in hand."""
         project = self._project
-        home = f"{project.package.replace('.', '/')}/"
         paths = {*project.tree.mentioning(DISPATCHER), *project.tree.mentioning(TABLE)}
         found = [
             project.modules.by_path(path)
             for path in sorted(paths)
-            if not path.startswith(home) and project.tree.role(path) is not Role.TESTS
+            if project.tree.role(path) is not Role.TESTS
         ]
         return tuple(module for module in found if module is not None)
 
@@ -73,6 +75,7 @@ class Runners:
         """Whether code runs tasks that is neither model nor command: a view may call it."""
         return any(
             "/management/" not in module.path
+            and not self._project.is_in_tasks_package(module)
             and self._project.tree.role(module.path) is not Role.MODELS
             for module in self._modules
         )
@@ -91,6 +94,8 @@ class Runners:
         while before != len(names):
             before = len(names)
             names |= {f.name for f in functions if f.name not in names and _uses(f, names)}
+        if any(f.name in names and _hears(f) for f in functions):
+            names |= SAVING
         return frozenset(names)
 
     @cached_property
@@ -119,3 +124,12 @@ def _uses(function: facts.Function, names: set[str]) -> bool:
             case facts.Attribute(attr=name) | facts.Name(id=name) if name in names or name == TABLE:
                 return True
     return False
+
+
+def _hears(function: facts.Function) -> bool:
+    """Return whether a function is the receiver of a signal."""
+    for decorator in function.decorators:
+        called = decorator.function if isinstance(decorator, facts.Call) else decorator
+        if last_name(called) == "receiver":
+            return True
+    return function.name == "save"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ANY_TASK = frozenset(name.encode() for name in (TABLE, *DYNAMIC))
 """Words of a test file that may concern a task it does not name."""
+
+_FOR_TESTS = re.compile(r"(?:^|[/_])(?:conftest|factor(?:y|ies)|test\w*)(?=[/_.])")
+"""What the path of a module has in it that is there for tests, though none itself."""
 
 
 class Tests:
@@ -185,7 +189,10 @@ class Tests:
 
     def is_test_code(self, module: Module) -> bool:
         """Return whether a module is there for tests."""
-        return module.path in self._test_paths or "test" in module.path or "factor" in module.path
+        return module.path in self._test_paths or (
+            not self._project.is_in_tasks_package(module)
+            and _FOR_TESTS.search(module.path) is not None
+        )
 
     @cached_property
     def _test_paths(self) -> frozenset[str]:
