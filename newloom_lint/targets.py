@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from newloom_lint import __version__
-from newloom_lint.files import Tree, find_projects, is_among, is_project
+from newloom_lint.files import Tree, find_projects, holds_tasks, import_root, is_among
 from newloom_lint.findings import Finding
 from newloom_lint.settings import Selection, Settings, load
 
@@ -90,7 +90,7 @@ def find_targets(
             "name a path in the project, or set `project-dir` or `tasks-package`",
         )
     if not paths:
-        search.found.update(dict.fromkeys(around))
+        search.found.update(dict.fromkeys(map(search.project, around)))
     return search.targets()
 
 
@@ -163,19 +163,20 @@ class _Search(msgspec.Struct):
     flags: Selection
     isolated: bool
     config: Path | None
-    found: dict[Path, set[str] | None] = {}
-    """For each project's root what was given of it; `None` for all of it."""
+    found: dict[tuple[Path, str], set[str] | None] = {}
+    """For each project, by root and tasks package, what was given of it; `None` for all of it."""
     outside: list[Path] = []
     _settings: dict[Path, Settings] = {}
 
     def add(self, path: Path) -> None:
         """Take a path: the part of a project that it is, or the projects below it."""
         taken = False
-        for root in self.roots(path if path.is_dir() else path.parent):
-            if root.is_relative_to(path):
-                self.found[root] = None
+        for found in self.roots(path if path.is_dir() else path.parent):
+            project = root, _ = self.project(found)
+            if found.is_relative_to(path):
+                self.found[project] = None
             elif path.is_relative_to(root):
-                given = self.found.setdefault(root, set())
+                given = self.found.setdefault(project, set())
                 if given is not None:
                     given.add(path.relative_to(root).as_posix())
             else:
@@ -193,10 +194,14 @@ class _Search(msgspec.Struct):
         where = settings.origin("project-dir")
         if not root.is_dir():
             raise TargetError(f"{where}: there is no folder `{root}`", _PROJECT_DIR)
-        if not is_project(root, settings.tasks_package):
+        if not holds_tasks(root, settings.tasks_package):
             registry = f"{settings.tasks_package.replace('.', '/')}/__init__.py"
             raise TargetError(f"{where}: there is no `{registry}` in `{root}`", _PROJECT_DIR)
         return [root]
+
+    def project(self, root: Path) -> tuple[Path, str]:
+        """Return the folder a project's imports start from, and its tasks package."""
+        return import_root(root, self.settings(root).tasks_package)
 
     def tasks_package(self, folder: Path) -> str:
         """Return the package that projects around a folder hold, as a dotted name."""
@@ -215,14 +220,14 @@ class _Search(msgspec.Struct):
 
     def targets(self) -> Targets:
         projects = tuple(
-            Target(
-                _tree(root, self.settings(root)),
-                self.settings(root),
-                None if given is None else tuple(sorted(given)),
-            )
-            for root, given in sorted(self.found.items())
+            _target(root, msgspec.structs.replace(self.settings(root), tasks_package=name), given)
+            for (root, name), given in sorted(self.found.items(), key=lambda found: found[0])
         )
         return Targets(projects, tuple(self.outside), tuple(_excluded(projects)))
+
+
+def _target(root: Path, settings: Settings, given: set[str] | None) -> Target:
+    return Target(_tree(root, settings), settings, None if given is None else tuple(sorted(given)))
 
 
 def _tree(root: Path, settings: Settings) -> Tree:

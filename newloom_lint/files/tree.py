@@ -260,7 +260,7 @@ class Tree:
         folders, _, name = path.rpartition("/")
         app = self.tasks_package.rpartition("/")[0]
         below = folders.split("/")
-        if path == f"{self.tasks_package}/__init__.py":
+        if path in {f"{self.tasks_package}/__init__.py", f"{self.tasks_package}.py"}:
             return Role.REGISTRY
         if "tests" in below or name == "conftest.py" or _is_test(name):
             return Role.TESTS

@@ -134,8 +134,8 @@ class Project:
     def _tables(self) -> frozenset[str]:
         """The files of the registry, which mention every task."""
         entries = {entry.key.path for entry in self.registry.entries}
-        home = f"{self.package.replace('.', '/')}/__init__.py"
-        return frozenset({self.registry.path, home, *entries})
+        home = self.package.replace(".", "/")
+        return frozenset({self.registry.path, f"{home}/__init__.py", f"{home}.py", *entries})
 
     def concerns(self, path: str) -> bool:
         """Return whether the tasks of a file may have findings the run is about."""
@@ -144,11 +144,18 @@ class Project:
     @property
     def task_modules(self) -> Iterator[Module]:
         """The modules of the tasks package that the run is about."""
-        folder = self.package.replace(".", "/")
-        for path in self.tree.python_files(folder):
+        for path in self._task_files:
             module = self.modules.by_path(path) if self.concerns(path) else None
             if module is not None:
                 yield module
+
+    @property
+    def _task_files(self) -> tuple[str, ...]:
+        """The files of the tasks package, and the module that may stand in its place."""
+        folder = self.package.replace(".", "/")
+        module = f"{folder}.py"
+        files = self.tree.python_files(folder)
+        return (*files, module) if self.tree.exists(module) else files
 
     def is_in_tasks_package(self, module: Module) -> bool:
         """Return whether a module lies in the tasks package, at any depth."""
@@ -173,9 +180,9 @@ class Project:
 
     def certain(self) -> Iterator[SourceFile]:
         """Yield the files that every run like this one reads, in the order of their paths."""
-        folder = f"{self.package.replace('.', '/')}/"
+        files = frozenset(self._task_files)
         for path in self.tree.python_files():
-            if path.startswith(folder):
+            if path in files:
                 asked = self.concerns(path)
             else:  # the schemas of all tasks
                 asked = self._concerned is None and self.tree.role(path) is Role.SCHEMAS

@@ -95,7 +95,7 @@ class RegistryRule(Rule):
 class TaskRule(Rule):
     """A rule about one task at a time."""
 
-    needs = (Part.TARGET,)
+    needs: ClassVar[tuple[Part, ...]] = (Part.TARGET,)
 
     def findings(self, project: Project) -> Iterator[Finding]:
         """Yield what the rule finds in each task."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint.files import find_projects, is_project, project_of
+from newloom_lint.files import find_projects, import_root, is_project, project_of
 from newloom_lint.files.discovery import DEEPEST
 
 
@@ -131,3 +131,43 @@ def test_folders_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
     for name in ("scandir", "stat", "lstat"):
         monkeypatch.setattr(os, name, refusing(getattr(os, name)))
     assert find_projects(tmp_path) == [root]
+
+
+def test_tasks_in_a_module_or_a_namespace(tmp_path: Path) -> None:
+    for name in ("module", "namespace", "no_models"):
+        (tmp_path / name / "streams").mkdir(parents=True)
+    (tmp_path / "module/streams/tasks.py").touch()
+    (tmp_path / "namespace/streams/tasks").mkdir()
+    (tmp_path / "namespace/streams/models.py").touch()
+    (tmp_path / "no_models/streams/tasks").mkdir()
+    assert find_projects(tmp_path) == [tmp_path / "module", tmp_path / "namespace"]
+
+
+def test_tests_in_folders_named_like_what_they_test(tmp_path: Path) -> None:
+    root = project(tmp_path / "src")
+    mirror = project(tmp_path / "tests/unit")
+    assert find_projects(tmp_path) == [root]
+    assert find_projects(mirror / "streams/tasks") == []
+    (mirror / "streams/models.py").touch()
+    assert find_projects(tmp_path) == [root, mirror]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "root", "package"),
+    [
+        ("apps.py", 'name = "apps.streams"', "", "apps.streams.tasks"),
+        ("apps.py", "name = 'shop.apps.streams'", "..", "shop.apps.streams.tasks"),
+        ("tasks/__init__.py", "from apps.streams.tasks.one import one", "", "apps.streams.tasks"),
+        ("models.py", "import  apps.streams.kinds", "", "apps.streams.tasks"),
+        ("models.py", "# apps.streams is what this is called", "apps", "streams.tasks"),
+        ("models.py", "from myapps.streams import kinds", "apps", "streams.tasks"),
+        ("models.py", "from apps.streamside import kinds", "apps", "streams.tasks"),
+    ],
+)
+def test_where_imports_start_from(
+    path: str, text: str, root: str, package: str, tmp_path: Path
+) -> None:
+    found = project(tmp_path / "shop/apps")
+    (found / "streams" / path).write_text(text)
+    start = (tmp_path / "shop" / root).resolve()
+    assert import_root(found, "streams.tasks") == (start, package)

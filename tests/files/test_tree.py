@@ -185,7 +185,7 @@ def test_a_package_whose_last_file_is_taken_away_is_none(tmp_path: Path) -> None
         ("sources/models.py", Role.MODELS),
         ("sources/models/base.py", Role.MODELS),
         ("manage.py", Role.OTHER),
-        ("streams/tasks.py", Role.OTHER),
+        ("streams/tasks.py", Role.REGISTRY),
     ],
 )
 def test_roles(tmp_path: Path, path: str, role: Role) -> None:
