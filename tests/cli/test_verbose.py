@@ -34,16 +34,26 @@ EVERYTHING = {
     ),
 }
 SAID = [
-    f"unknown: {REGISTRY}:8: the registry cannot be read completely: "
-    "`plugins.tasks()` is made at run time (NL501 and NL508 are silent)",
-    f"unknown: {SCHEMAS}:3: `STREAM_CONFIG_SCHEMAS` cannot be read completely: "
-    "`schemas()` is made at run time (NL504, NL505, NL508 and NL512 are silent)",
-    f"unknown: {SCHEMAS}:4: `TASK_CONFIG_EXAMPLES` cannot be read completely: "
-    "`schemas(examples=True)` is made at run time (NL506 and NL508 are silent)",
-    "unknown: streams/models.py:7: the choices of `stream_type` cannot all be read: "
-    "`kinds.types()` is made at run time (NL507 and NL508 are silent)",
-    "unknown: streams/models.py:6: the choices of `status` cannot all be read: "
-    "`kinds.statuses()` is made at run time (NL310 is silent)",
+    (
+        f"unknown: {REGISTRY}:8: the registry cannot be read completely: "
+        "`plugins.tasks()` is made at run time (NL501 and NL508 are silent)"
+    ),
+    (
+        f"unknown: {SCHEMAS}:3: `STREAM_CONFIG_SCHEMAS` cannot be read completely: "
+        "`schemas()` is made at run time (NL504, NL505, NL508 and NL512 are silent)"
+    ),
+    (
+        f"unknown: {SCHEMAS}:4: `TASK_CONFIG_EXAMPLES` cannot be read completely: "
+        "`schemas(examples=True)` is made at run time (NL506 and NL508 are silent)"
+    ),
+    (
+        "unknown: streams/models.py:7: the choices of `stream_type` cannot all be read: "
+        "`kinds.types()` is made at run time (NL507 and NL508 are silent)"
+    ),
+    (
+        "unknown: streams/models.py:6: the choices of `status` cannot all be read: "
+        "`kinds.statuses()` is made at run time (NL310 is silent)"
+    ),
 ]
 
 
