@@ -66,16 +66,16 @@ _FILLING = frozenset({"a", "function", "my", "task", "the", "this"})
 """Words around a function's name that add nothing to it."""
 _DOCSTRING_WORD = re.compile(r"[^\W_]+")
 _NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_TEMPLATE = ("_description_", "_summary_", "_type_", "[description]", "[summary]", "[type]")
+_TEMPLATE = re.compile(r"(?<!\w)_(?:description|summary)_(?!\w)|\[(?:description|summary)\]")
 """What editors write for a person to replace."""
 _EMPTY_FIELD = re.compile(r"^[ \t]*[:@](?:param|returns?)\b[^:\n]*:[ \t]*$", re.MULTILINE)
 _UNFILLED = re.compile(
     r"""
       ^[ \t]*[:@](?:param|type|returns?|rtype|raises?|yields?)\b[^:\n]*:[ \t]*$
-    | ^.*(?:_description_|\[description\]).*$
+    | ^.*(?:(?<!\w)_(?:description|type)_(?!\w)|\[(?:description|type)\]).*$
     | ^[ \t]*(?:Args|Arguments|Parameters|Returns|Raises|Yields)[ \t]*:?[ \t]*$
     | ^[ \t]*-{3,}[ \t]*$
-    | _summary_ | \[summary\] | ^.*(?:_type_|\[type\]).*$
+    | (?<!\w)_summary_(?!\w) | \[summary\]
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -129,7 +129,9 @@ def parameters(task: Task) -> tuple[facts.Parameter, ...]:
     if not isinstance(node, facts.Function):
         return ()
     first = node.parameters[0].name if node.parameters else ""
-    bound = first in {"self", "cls"} or _is_method(task) or any(map(_binds, node.decorators))
+    static = isinstance(task.value, Function) and task.value.kind == "static"
+    bound = first in {"self", "cls"} or any(map(_binds, node.decorators))
+    bound = bound or (_is_method(task) and not static)
     return node.parameters[1:] if bound else node.parameters
 
 
@@ -251,7 +253,7 @@ def is_placeholder(text: str, name: str) -> bool:
 
 def _is_template(text: str) -> bool:
     """Return whether a text holds what an editor writes for a person to fill in."""
-    if any(mark in text for mark in _TEMPLATE):
+    if ("_" in text or "[" in text) and _TEMPLATE.search(text):
         return True
     return ("param " in text or "return" in text) and _EMPTY_FIELD.search(text) is not None
 

@@ -295,6 +295,8 @@ def test_a_placeholder(doc: str, tmp_path: Path) -> None:
         "TODO: retries.\n\nFetch a page.",
         "Fetch.\n\n:param stream_id:\n:param url: x",
         "Description of the weather.",
+        "Fetch by page_type_name.",
+        "See the docstring of `a_description_b`.",
     ],
 )
 def test_no_placeholder(doc: str, tmp_path: Path) -> None:
