@@ -49,7 +49,7 @@ CHAINS = {
         ["NL301"],
         '''
     def fetch(stream_id, **kwargs):
-        """Fetch a page.
+        """Fetch a page for `stream_id`.
 
         Example:
             fetch(1)

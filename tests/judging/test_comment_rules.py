@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newloom_lint.files import SourceFile
-from newloom_lint.findings import Finding, Level, Place, SetSelector
+from newloom_lint.findings import Finding, Level, Part, Place, SetSelector, Unknown
 from newloom_lint.judging import Verdict
 from newloom_lint.judging.deciding import judge
 from newloom_lint.rules import ALL
@@ -64,7 +64,7 @@ def verdict(
     text: str,
     *findings: Finding,
     settings: Settings | None = None,
-    registry: str = "",
+    unknown: tuple[Unknown, ...] = (),
     whole: Callable[[], list[Finding]] | None = None,
 ) -> Verdict:
     file = read(text)
@@ -76,7 +76,7 @@ def verdict(
         read=file,
         facts=lambda path: read_facts(file(path)),
         tasks=1,
-        registry=registry,
+        unknown=unknown,
         commented=[PATH],
         whole=whole,
     )
@@ -256,7 +256,7 @@ def test_an_unknown_word_and_what_becomes_of_it(comment: str, unknown: str, text
         ("NL999", "`newloom-lint rule --all` has all rules"),
         ("NL1O4", "did you mean `NL104`?"),
         ("NL3x", "did you mean `NL3`?"),
-        ("swallowed-failure", "did you mean `swallowed-exception`?"),
+        ("swallowed-exeption", "did you mean `swallowed-exception`?"),
         ("nonsense", "`newloom-lint rule --all` has all rules"),
     ],
 )
@@ -270,7 +270,15 @@ def test_nothing_is_called_unused_while_something_cannot_be_read() -> None:
     unread = Finding("NL001", "syntax-error", Level.ERROR, "", Place("b.py", 0, 1))
     known = [("NL003", "NL999")]
     assert [pair for pair in said(verdict(text, unread), text) if pair[0] != "NL001"] == known
-    assert said(verdict(text, registry="made at run time"), text) == known
+    assert (
+        said(
+            verdict(
+                text, unknown=(Unknown(Part.REGISTRY, "", "made at run time", Place(PATH, 0, 0)),)
+            ),
+            text,
+        )
+        == known
+    )
 
 
 def test_of_some_files_only_the_whole_project_is_asked_and_only_where_it_matters() -> None:

@@ -27,7 +27,7 @@ SWALLOWS = '''
 
 
     def fetch(stream_id, **kwargs):  # noqa: NL201, NL308, NL311
-        """Fetch a page."""
+        """Fetch a page, as in `fetch(stream_id)`."""
         logger.info("fetching %s", stream_id)
         try:
             work(stream_id)

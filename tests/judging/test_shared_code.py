@@ -72,7 +72,7 @@ DECORATOR = """
 DECORATED = '''
     @_shared.recorded
     def {name}(stream_id, url="", **kwargs):
-        """Fetch a page."""
+        """Fetch a page, as in `{name}(stream_id, url)`."""
         logger.info("Fetching %s", url)
         requests.get(url, timeout=9)
 '''
@@ -89,7 +89,7 @@ CONTEXT = """
 """
 IN_CONTEXT = '''
     def {name}(stream_id, url="", **kwargs):
-        """Fetch a page."""
+        """Fetch a page, as in `{name}(stream_id, url)`."""
         logger.info("Fetching %s", url)
         with _shared.run_of(stream_id):
             requests.get(url, timeout=9)
@@ -109,7 +109,7 @@ HELPER = """
 """
 HELPED = '''
     def {name}(stream_id, url="", **kwargs):
-        """Fetch a page."""
+        """Fetch a page, as in `{name}(stream_id, url)`."""
         try:
             _shared.work(stream_id, url)
         except Exception as error:
@@ -142,7 +142,7 @@ DERIVED = '''
 
 
     def {name}(stream_id, **kwargs):
-        """Fetch a page."""
+        """Fetch a page, as in `{name}(stream_id, url)`."""
         return _Fetch(stream_id, **kwargs).run()
 '''
 COROUTINE = """
@@ -161,7 +161,7 @@ AWAITED = '''
 
 
     def {name}(stream_id, **kwargs):
-        """Fetch a page."""
+        """Fetch a page, as in `{name}(stream_id, url)`."""
         return asyncio.run(_shared.fetch(stream_id, **kwargs))
 '''
 SHAPES = {

@@ -120,6 +120,9 @@ class RequestWithoutTimeout(FunctionRule):
                 Args:
                     stream_id: The stream that asks.
                     url: The feed's address.
+
+                Example:
+                    {"url": "https://example.org"}
                 """
                 logger.info("Running stream %s", stream_id)
                 try:

@@ -86,6 +86,9 @@ class TempFileLeak(LeakRule):
                 Args:
                     stream_id: The stream that asks.
                     url: The video's address.
+
+                Example:
+                    {"url": "https://example.org"}
                 """
                 logger.info("Running stream %s", stream_id)
                 try:

@@ -84,6 +84,9 @@ class UnmanagedResource(LeakRule):
                     stream_id: The stream that asks.
                     url: The page's address.
                     session: What to ask with; one of its own where there is none.
+
+                Example:
+                    {"url": "https://example.org"}
                 """
                 logger.info("Running stream %s", stream_id)
                 own = None

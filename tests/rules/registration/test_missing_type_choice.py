@@ -55,7 +55,7 @@ UNREAD = {
     "no choices": model(choices="null=True"),
     "no field": "from django.db import models\n\n\nclass Stream(models.Model): ...",
     "no model": "",
-    "a comprehension": model(inside="TYPE_CHOICES = [(k, k) for k in ('fetch',)]"),
+    "a comprehension": model(inside="TYPE_CHOICES = [(k, k) for k in offered()]"),
     "of the registry": model(
         "from streams.tasks import TASK_MAPPING", "TYPE_CHOICES = [(k, k) for k in TASK_MAPPING]"
     ),
