@@ -112,9 +112,11 @@ class _Search:
             return
         given_away = steps.was_taken and not uses.closed
         if given_away:
-            ways = {way for way in ways if way.kind is not RAISED}
+            ways = {way for way in ways if way.kind != RAISED}
         if ways and (uses.closed or not kind.if_closed):
-            way = min(ways, key=lambda way: (_ORDER.index(way.kind), way.cause))
+            kind_of_way = min((way.kind for way in ways), key=_ORDER.index)
+            causes = {way.cause for way in ways if way.kind == kind_of_way}
+            way = Way(kind_of_way, uses.first(causes))
             if not steps.was_taken and way.kind not in {UNBOUND, AGAIN}:
                 way = Way(NEVER)
             self._note(function, span, steps.name, way, kind)

@@ -300,8 +300,14 @@ class Paths:
                 inner = self._block(handler.body, caught)
             causes = {exit_.cause for exit_ in raised if exit_.world.open}
             ends.falls |= inner.falls
-            ends.exits |= {_because(exit_, causes) for exit_ in inner.exits}
+            ends.exits |= {self._because(exit_, causes) for exit_ in inner.exits}
         return self._final(node, ends) if node.final else ends
+
+    def _because(self, exit_: Exit, causes: set[str]) -> Exit:
+        """Return an end of a handler that names what had failed first."""
+        if exit_.world.open and causes and exit_.kind in {"raise", "return"}:
+            return exit_._replace(cause=self._uses.first(causes))
+        return exit_
 
     def _final(self, node: facts.Try, before: Ends) -> Ends:
         outside, self._in_cleanup = self._in_cleanup, True
@@ -312,13 +318,6 @@ class Paths:
             ends.exits |= {exit_._replace(world=after) for after in last.falls}
         self._in_cleanup = outside
         return ends
-
-
-def _because(exit_: Exit, causes: set[str]) -> Exit:
-    """Return an end of a handler that names what had failed first."""
-    if exit_.world.open and causes and exit_.kind in {"raise", "return"}:
-        return exit_._replace(cause=min(causes))
-    return exit_
 
 
 def _names(node: facts.Expression) -> Iterator[str]:

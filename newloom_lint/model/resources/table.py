@@ -113,7 +113,6 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "tempfile.TemporaryFile",
         "urllib.request.urlopen",
         "websocket.create_connection",
-        "websockets.connect",
         "zipfile.PyZipFile",
         "zipfile.ZipFile",
     ),

@@ -35,6 +35,8 @@ class Uses:
     ) -> None:
         self.scope, self.kind, self.opening = scope, kind, opening
         self._follow, self._fails = follow, fails
+        self.places: dict[str, int] = {}
+        """Where the calls that can fail stand first, by what is called."""
         self.closed = False
         """Whether something closes the resource by itself."""
 
@@ -236,8 +238,14 @@ class Uses:
         for node in nodes:
             for part in walk(node, but=(facts.Lambda,)):
                 if isinstance(part, facts.Call) and self._can_fail(part, world):
-                    return expressions.describe(part.function) or "a call"
+                    name = expressions.describe(part.function) or "a call"
+                    self.places.setdefault(name, part.span.start)
+                    return name
         return ""
+
+    def first(self, causes: Iterable[str]) -> str:
+        """Return which of the calls that fail stands first."""
+        return min(causes, key=lambda cause: (self.places.get(cause, -1), cause))
 
     def _can_fail(self, node: facts.Call, world: World) -> bool:
         function = node.function
