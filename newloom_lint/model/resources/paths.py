@@ -21,7 +21,7 @@ from newloom_lint.syntax import facts
 
 MOST_WORLDS = 64
 MOST_ROUNDS = 6
-MOST_STEPS = 4_000
+MOST_STEPS = 1_500
 
 
 class TooManyPathsError(Exception):
