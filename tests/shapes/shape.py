@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newloom_lint.findings import Finding
-from tests.projects import surrounded, write
+from newloom_lint import rules
+from newloom_lint.judging.one_fault import merged, uncovered
+from newloom_lint.model import Project
+from tests.projects import project, surrounded, write
 
 TASKS = "streams/tasks/__init__.py"
 MODELS = "streams/models.py"
@@ -77,6 +78,9 @@ class Shape:
         return write(root, surrounded({**PAIR, **texts}))
 
 
-def shown(findings: Iterable[Finding]) -> list[str]:
-    """Return findings as shapes name them."""
-    return sorted(f"{finding.code} {finding.place.path}" for finding in findings)
+def checked(root: Path) -> tuple[Project, list[str]]:
+    """Return a project and what all rules find in it, as shapes name it."""
+    subject = project(root)
+    every = (finding for rule in rules.ALL for finding in rule.findings(subject))
+    found = uncovered(merged(every), rules.ALL)
+    return subject, sorted(f"{finding.code} {finding.place.path}" for finding in found)

@@ -15,10 +15,10 @@ from newloom_lint.files import Tree
 from newloom_lint.model import unknown
 from newloom_lint.settings import Settings
 from newloom_lint.targets import Target
-from tests.projects import findings, project, write
+from tests.projects import project, write
 from tests.shapes import running
 from tests.shapes.registries import DECORATED, READ, UNKNOWN
-from tests.shapes.shape import Shape, shown, task
+from tests.shapes.shape import Shape, checked, task
 
 ALL = READ | DECORATED | UNKNOWN
 CERTAIN = READ | DECORATED
@@ -40,9 +40,9 @@ def mappings(roots: list[Path]) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("shape", ALL.values(), ids=ALL)
 def test_a_shape_is_read(shape: Shape, tmp_path: Path) -> None:
     shape.write(tmp_path)
-    read = project(tmp_path)
+    read, found = checked(tmp_path)
     assert tuple(sorted(t for task in read.registered for t in task.stream_types)) == shape.types
-    assert shown(findings(tmp_path)) == sorted(shape.found)
+    assert found == sorted(shape.found)
     said = [f"{one.what}: {one.reason}" for one in unknown(read)]
     assert len(said) == len(shape.unknown)
     assert all(part in line for part, line in zip(shape.unknown, said, strict=True))
@@ -56,6 +56,7 @@ def test_what_is_read_is_what_python_makes(tmp_path: Path) -> None:
         assert (name, read) == (name, made[str(root)])
 
 
+@pytest.mark.slow
 def test_a_task_that_is_added_by_a_fix_can_be_run(tmp_path: Path) -> None:
     """Each shape gets a third task: the fix registers it and all runs, or there is none."""
     fixed: dict[Path, tuple[str, Shape]] = {}

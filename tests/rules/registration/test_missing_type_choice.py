@@ -35,6 +35,7 @@ READ = {
     "of the module": model("TYPE_CHOICES = [('fetch', 'Fetch')]"),
     "added up": model("A = [('fetch', 'F')]", "TYPE_CHOICES = A + [('x', 'X')]"),
     "unpacked": model("A = [('fetch', 'F')]", "TYPE_CHOICES = [*A]"),
+    "a comprehension": model(inside="TYPE_CHOICES = [(k, k) for k in ('fetch',)]"),
     "constants": model(inside="FETCH = 'fetch'\n    TYPE_CHOICES = [(FETCH, 'F')]"),
     "in the field": model(choices="choices=[('fetch', 'Fetch')]"),
     "beside the field": model(inside="TYPE_CHOICES = [('fetch', 'F')]", choices="null=True"),
@@ -56,6 +57,9 @@ UNREAD = {
     "no field": "from django.db import models\n\n\nclass Stream(models.Model): ...",
     "no model": "",
     "a comprehension": model(inside="TYPE_CHOICES = [(k, k) for k in offered()]"),
+    "a comprehension with a condition": model(
+        inside="TYPE_CHOICES = [(k, k) for k in ('fetch',) if k]"
+    ),
     "of the registry": model(
         "from streams.tasks import TASK_MAPPING", "TYPE_CHOICES = [(k, k) for k in TASK_MAPPING]"
     ),
