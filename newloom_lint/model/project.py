@@ -267,8 +267,7 @@ class Project:
         names = {parameter.name for parameter in node.parameters}
         stem = "" if module.is_package else module.name.rpartition(".")[2]
         kinds = [self._decorator(module, decorator) for decorator in node.decorators]
-        fills = self.registry.by_decorator or self.registry.registrars
-        if fills and None in kinds:
+        if None in kinds and self._is_filled_by_code:
             return False
         if "fixture" in kinds:
             return False
@@ -276,6 +275,12 @@ class Project:
         if not evident and ("stream_id" not in names or self._is_reexported(module, node)):
             return False
         return not self.is_used(module, node.name)
+
+    @cached_property
+    def _is_filled_by_code(self) -> bool:
+        """Whether functions of the project, decorators among them, may fill the registry."""
+        registry = self.registry
+        return bool(registry.by_decorator or registry.registrars or self.loss)
 
     def _is_reexported(self, module: Module, node: facts.Function) -> bool:
         """Return whether a package offers a function of one of its modules to others by name."""

@@ -400,6 +400,26 @@ DECORATED = {
 }
 
 UNKNOWN = {
+    "a decorator that imports the mapping late": Shape(
+        {
+            **_decorated(
+                """
+                def register(name):
+                    def decorator(function):
+                        from streams.tasks import TASK_MAPPING
+
+                        TASK_MAPPING[name] = function
+                        return function
+
+                    return decorator
+                """
+            ).files,
+            TASKS: "TASK_MAPPING = {}\n\nfrom streams.tasks import broken, kept\n",
+        },
+        (),
+        ("code may change it",),
+        (),
+    ),
     "names got from modules": _unknown(
         "import streams.tasks.kept as module\n\n"
         'TASK_MAPPING = {name: getattr(module, name) for name in ("kept",)}',
