@@ -170,4 +170,4 @@ def test_tests_are_no_tasks(tmp_path: Path) -> None:
     tests = {path for path in ROLES if result.tree.role(path).value == "tests"}
     assert tests == set(ROLES)
     assert result.verdict.tasks == 2
-    assert {j.finding.place.path for j in result.verdict.findings} == {"streams/tasks/broken.py"}
+    assert tests.isdisjoint(j.finding.place.path for j in result.verdict.findings)
