@@ -248,7 +248,8 @@ def is_placeholder(text: str, name: str) -> bool:
     if words[0] in {"todo", "fixme", "xxx", "tbd"}:
         return "\n" not in text.strip()
     own = [word.lower() for word in _NAME_WORD.findall(name)]
-    return words == own or _telling(words) == _telling(own) != []
+    as_written = [word.lower() for word in _NAME_WORD.findall(text)]
+    return own in (words, as_written) or _telling(words) == _telling(own) != []
 
 
 def _is_template(text: str) -> bool:

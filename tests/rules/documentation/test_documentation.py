@@ -274,6 +274,7 @@ PLACEHOLDERS = [
     "\nDescription\n",
     "Fetch page.",
     "fetch_page",
+    "fetchPage",
     "The fetch page task",
     "Fetch page function",
     "_summary_\n\nArgs:\n    stream_id (_type_): _description_\n    url (str): _description_\n",
