@@ -12,7 +12,7 @@ PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-all fuzz bench check format wheel clean
+.PHONY: help demo test test-slow test-all fuzz bench check format docs wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,19 +39,22 @@ check: $(VENV)/.dev ## lint, format, types, and which room may import which
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m mypy demo/run.py
+	$(PY) -m mypy demo/run.py docs/pages.py
 	$(VENV)/bin/lint-imports
 
 format: $(VENV)/.dev ## format the code and mend what ruff can mend
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 
+docs: $(VENV)/.dev ## build the pages (in docs/_build/html); a warning is an error
+	@$(PY) -m sphinx -W --keep-going --quiet docs docs/_build/html
+
 wheel: $(VENV)/.dev ## build the wheel (in dist)
 	@rm -rf dist
 	$(PY) -m build --wheel
 
 clean: ## remove all that make has made, the virtual environment included
-	rm -rf $(VENV) $(BENCH) .demo build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf $(VENV) $(BENCH) .demo build dist docs/_build docs/made .hypothesis .import_linter_cache .mypy_cache .pytest_cache
 	rm -rf .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
