@@ -23,6 +23,7 @@ html_theme = "furo"
 html_static_path = ["_static"]
 html_title = f"newloom-lint {release}"
 html_copy_source = False
+html_show_copyright = False
 nitpicky = True
 
 pages.write(HERE / "made")
