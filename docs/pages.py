@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 from collections.abc import Iterator
@@ -10,20 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from newloom_lint.cli.rule_page import diff, section
 from newloom_lint.rules import ALL, Bad, Rule
 from newloom_lint.settings import schema
 
-CHAPTERS = {
-    "NL0": "The linter itself",
-    "NL1": "Parameters",
-    "NL2": "Documentation",
-    "NL3": "Error handling",
-    "NL4": "Logging",
-    "NL5": "Registration and schema",
-    "NL6": "Resource management",
-    "NL7": "Testing",
-}
-"""The chapters of the catalogue, by what their codes begin with."""
 NOT_MEASURED = """# Performance
 
 `make bench` times newloom-lint beside its peers on this machine, and writes this page.
@@ -51,8 +40,8 @@ def _rules() -> Iterator[str]:
         "Every rule enforces a sentence of the guide. Codes and names always mean the same.\n"
         "A profile holds those before it: `required`, `guide` (the default), `strict`.\n"
     )
-    for prefix, rules in groupby(ALL, key=lambda rule: rule.code[:3]):
-        yield f"## {CHAPTERS[prefix]}\n"
+    for title, rules in groupby(ALL, key=section):
+        yield f"## {title}\n"
         yield "| code | name | level | profile | fix | |\n|---|---|---|---|---|---|"
         for rule in rules:
             first = rule.documentation.partition("\n")[0]
@@ -84,8 +73,9 @@ def _rule(rule: Rule) -> Iterator[str]:
                 yield f"with `{path}`:\n"
                 yield f"```python\n{example.project()[path]}```\n"
         if isinstance(example, Bad) and example.fixed:
+            patch = "\n".join(diff(example))
             yield "The fix:\n"
-            yield f"```diff\n{_diff(example)}\n```\n"
+            yield f"```diff\n{patch}\n```\n"
     if rule.covered_by:
         codes = ", ".join(f"[{code}]({_name(code)}.md)" for code in rule.covered_by)
         yield f"Where one of these speaks of the same fault, {rule.code} is silent: {codes}.\n"
@@ -99,15 +89,6 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _name(code: str) -> str:
     return next(rule.name for rule in ALL if rule.code == code)
-
-
-def _diff(example: Bad) -> str:
-    """Return what the fix of an example changes, as a diff."""
-    path = example.fixed_path or example.path
-    before, after = example.project().get(path, ""), example.fixed_code
-    return "\n".join(
-        difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm="")
-    )
 
 
 def _options() -> Iterator[str]:

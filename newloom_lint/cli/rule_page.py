@@ -83,13 +83,14 @@ def handbook(rules: Sequence[Rule], style: Style) -> Iterator[str]:
     yield from _rows(_TERMS, style)
     yield ""
     yield from _title("Contents", "-", style)
+    longest = max(len(rule.name) for rule in rules)
     for title, members in _sections(rules):
         yield ""
         yield style.paint(title, bold=True)
         for rule in members:
             fix = rule.fix.value if rule.fix else "-"
             rest = f"{rule.level.value:<8} {rule.profile.value:<9} {fix}"
-            yield f"  {rule.code}  {rule.name:<27} {rest}"
+            yield f"  {rule.code}  {rule.name:<{longest}} {rest}"
     for title, members in _sections(rules):
         yield from ("", "", style.paint("#" * style.width, bold=True))
         yield style.paint(title, bold=True)
