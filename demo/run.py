@@ -32,7 +32,8 @@ STREAM = "Weather in Berlin"
 FORECAST = [{"city": "Berlin", "day": day, "celsius": 20 + day} for day in range(1, 15)]
 
 NAIVE = Path(__file__).with_name("import_rates.py")
-FOUND = ["NL104", "NL201", "NL304", "NL306", "NL308", "NL501"]
+FOUND = ["NL104", "NL201", "NL304", "NL306", "NL308", "NL501", "NL701"]
+TESTS = Path(__file__).with_name("test_import_rates.py")
 SCHEMA = """
 from pydantic import BaseModel
 
@@ -42,11 +43,18 @@ class ImportRatesConfig(BaseModel):
 
 STREAM_CONFIG_SCHEMAS["import_rates"] = ImportRatesConfig
 """
-LEFT = ["NL201", "NL308", "NL504"]
-"""What nobody but the author can write: a docstring, and what a failed run means."""
+LEFT = ["NL201", "NL308", "NL504", "NL701"]
+"""What nobody but the author can write: a docstring, tests, and what a failed run means."""
 BY_HAND = {
     "**kwargs):\n    try:\n": (
-        '**kwargs):\n    """Import the rates of exchange of one currency."""\n    try:\n'
+        '**kwargs):\n    """Import the rates of exchange of one currency for a Stream.\n\n'
+        "    Args:\n"
+        "        stream_id: The Stream that asks.\n"
+        "        url: Where the rates are.\n"
+        "        currency: The currency they are for.\n\n"
+        "    Example:\n"
+        '        {"url": "https://example.org/rates", "currency": "CHF"}\n'
+        '    """\n    try:\n'
     ),
     "        raise\n": (
         "        Stream.objects.filter(id=stream_id).update(\n"
@@ -153,8 +161,10 @@ def lint() -> None:
     task.write_text(text, encoding="utf-8")
     with (PROJECT / "streams" / "schemas" / "__init__.py").open("a", encoding="utf-8") as schemas:
         schemas.write(SCHEMA)
-    step("Write docstring and schema, mark the Stream failed, and lint once more", *CHECK)
+    shutil.copy(TESTS, PROJECT / "streams" / "tests" / TESTS.name)
+    step("Write docstring, schema and tests, mark the Stream failed, and lint again", *CHECK)
     expect_findings([])
+    step("Run its tests", *MANAGE, "test", f"streams.tests.{TESTS.stem}")
 
 
 # --- how steps are taken and looked at ----------------------------------------------------------
