@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newloom_lint.model import models
 from newloom_lint.model.project import Project
-from newloom_lint.model.values import streams
+from newloom_lint.model.values import queries
 from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
@@ -49,6 +49,8 @@ def _part(project: Project, value: Value, *, datetimes: bool) -> str:
     match value:
         case Stream():
             return "a `Stream`"
+        case StreamQuery(plain=plain, listed=True):
+            return "" if plain else "instances of `Stream`"
         case StreamManager() | StreamQuery():
             return "a queryset of `Stream`"
         case Instance(cls) if models.is_model(project.machine, cls):
@@ -60,7 +62,7 @@ def _part(project: Project, value: Value, *, datetimes: bool) -> str:
         case Foreign(origin) if origin in CLOCKS:
             return "" if datetimes else "a datetime"
         case Foreign(origin):
-            return _of_query(origin)
+            return queries.described(origin)
         case Mapping(items):
             parts = [_part(project, item, datetimes=datetimes) for _, item in items]
             return next(filter(None, parts), "")
@@ -71,17 +73,6 @@ def _part(project: Project, value: Value, *, datetimes: bool) -> str:
             parts = [_part(project, o, datetimes=datetimes) for o in several if o != NONE]
             return parts[0] if parts and all(parts) else ""
     return ""
-
-
-def _of_query(origin: str) -> str:
-    """Return what a call on a project model's manager gives (`Article.objects.filter`)."""
-    model, _, rest = origin.partition(".")
-    owner, _, last = rest.rpartition(".")
-    if owner.partition(".")[0] != "objects" or not model[:1].isupper():
-        return ""
-    if last in streams.NARROWING | streams.SAME_QUERY:
-        return f"a queryset of `{model}`"
-    return f"a `{model}`" if last in {"aget", "create", "acreate", "get"} else ""
 
 
 def _encoders(project: Project) -> set[str] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import calling, external, libraries
 from newloom_lint.model.flow import exceptions
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
-from newloom_lint.model.values import attributes, displays, expressions, streams
+from newloom_lint.model.values import attributes, displays, expressions, queries, streams
 from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
@@ -95,7 +97,12 @@ def _elements(m: Machine, name: str, arguments: Arguments, state: State) -> Pair
             return [(state, displays.recorded(value) or value)]
         case _, (StreamQuery() as query, *_) if name != "next":
             m.may_fail(state, Risk.READ)
-            return [(state, query)]
+            if name in {"set", "frozenset"} and query.plain:
+                return [(state, Data("set"))]
+            return [(state, replace(query, listed=name != "iter"))]
+        case "set" | "frozenset", (Foreign(origin),) if queries.holds_data(origin):
+            m.may_fail(state, Risk.SLIGHT)
+            return [(state, Data("set"))]
         case _, (value, *rest):
             ready = external.hand_on(m, "builtins", arguments, state)
             default = rest[0] if rest and name == "next" else None

@@ -132,7 +132,9 @@ def _record(state: State) -> object:
 def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> bool:
     if node.test is not None:
         return True  # the test itself decides
-    if starts and all(value == StreamQuery("run") for _, value in starts):
+    if starts and all(
+        isinstance(value, StreamQuery) and value.scope == "run" for _, value in starts
+    ):
         return True  # else there is no Stream to record anything on
     match node.iterable:
         case facts.Call(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.models import Model
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import streams
+from newloom_lint.model.values import queries, streams
 from newloom_lint.model.values.kinds import ClassRef
 from newloom_lint.syntax import facts
 
@@ -74,7 +74,7 @@ def after(m: Machine, record: Record, name: str, node: facts.Call) -> Record | N
     if name in MAKES_OR_GETS:
         return Record(record.model, PAIR, MADE)
     more = record.has_more or name in ADDING or is_own(m, record, "get_queryset")
-    same = streams.NARROWING | streams.SAME_QUERY | {"reverse", "get_queryset"}
+    same = queries.NARROWING | queries.SAME_QUERY | {"reverse", "get_queryset"}
     if name in same - {"values", "values_list"}:
         steps = (*record.steps, node)
         return Record(record.model, QUERY, "", record.manager, more, steps)

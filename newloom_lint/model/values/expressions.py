@@ -17,7 +17,7 @@ from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, displays
+from newloom_lint.model.values import attributes, displays, queries
 from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
@@ -81,11 +81,15 @@ def element(value: Value) -> Value:
     match value:
         case Sequence(elements) if elements:
             return join_all(elements)
+        case StreamQuery(plain=True):
+            return Data()
         case StreamQuery(scope):
             return Stream(0, run=scope == "run")
         case StreamManager():
             return Stream(0, run=False)
-        case External(name) | Foreign(name):
+        case Foreign(origin):
+            return Foreign(queries.row_of(origin))
+        case External(name):
             return Foreign(name)
         case Unknown():
             return value
@@ -319,7 +323,7 @@ def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
     for after, (value, *index) in evaluate_all(m, (node.value, *node.index), state):
         sliced = any(isinstance(part, facts.Other) for part in node.index)
         found = join_all(
-            option if sliced and isinstance(option, StreamQuery) else _item(option, index)
+            option if sliced and isinstance(option, StreamQuery | Foreign) else _item(option, index)
             for option in options(value)
             if option != NONE
         )

@@ -107,6 +107,10 @@ class StreamQuery(msgspec.Struct, frozen=True):
     """A query over Streams; `scope` is `run` (narrowed to the run's Stream), `all` or `other`."""
 
     scope: str
+    plain: bool = False
+    """Its rows are plain data, as those of `values()` are."""
+    listed: bool = False
+    """It is the list of what the query found."""
 
 
 class Stream(msgspec.Struct, frozen=True):

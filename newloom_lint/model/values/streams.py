@@ -23,6 +23,7 @@ from newloom_lint.model.values.kinds import (
     constant_text,
     options,
 )
+from newloom_lint.model.values.queries import NARROWING, PLAIN, SAME_QUERY
 
 Pairs = list[tuple[State, Value]]
 
@@ -40,26 +41,6 @@ INSTANCE_METHODS = frozenset(
 )
 ONE = frozenset({"aget", "get"})
 ONE_OR_NONE = frozenset({"afirst", "alast", "earliest", "first", "last", "latest"})
-NARROWING = frozenset({"filter"})
-SAME_QUERY = frozenset(
-    {
-        "all",
-        "annotate",
-        "defer",
-        "distinct",
-        "exclude",
-        "get_queryset",
-        "iterator",
-        "only",
-        "order_by",
-        "prefetch_related",
-        "select_for_update",
-        "select_related",
-        "using",
-        "values",
-        "values_list",
-    }
-)
 WRITES = frozenset({"aupdate", "update"})
 AWAITED = frozenset({"aupdate", "asave", "adelete"})
 """Methods that record nothing where their result is not awaited."""
@@ -95,13 +76,16 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
     if isinstance(receiver, Stream):
         return _on_instance(m, receiver, name, arguments, state)
     scope = _scope(receiver)
+    plain = isinstance(receiver, StreamQuery) and receiver.plain
     if name in ONE or name in ONE_OR_NONE:
         m.may_fail(state, Risk.READ)
+        if plain:
+            return [(state, _plain_row(scope) if name in ONE_OR_NONE else Data())]
         return _fetch(m, _narrow(scope, arguments), state, maybe=name in ONE_OR_NONE)
     if name in NARROWING:
-        return [(state, StreamQuery(_narrow(scope, arguments)))]
+        return [(state, StreamQuery(_narrow(scope, arguments), plain))]
     if name in SAME_QUERY:
-        return [(state, StreamQuery(scope))]
+        return [(state, StreamQuery(scope, plain or name in PLAIN))]
     if name in WRITES or name in MAKES:
         m.observed.query(arguments)
     if name in WRITES:
@@ -126,6 +110,11 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
 def _found(scope: str, nothing: Constant) -> Value:
     """Return what tells whether there are rows: `nothing` where there are none."""
     return Choice((Found(), nothing)) if scope == "run" else Data(nothing.kind)
+
+
+def _plain_row(scope: str) -> Value:
+    """Return the data of a row, or `None` where there is none."""
+    return Choice((Found() if scope == "run" else Data(), NONE))
 
 
 def _scope(receiver: Value) -> str:
