@@ -165,7 +165,7 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
     for value in _given(arguments):
         if isinstance(value, Coroutine | Generator):
             states = [after for after, _ in calling.settle(m, state, value)]
-            state = _one(states, state)
+            state = one(states, state)
         elif isinstance(value, Function):
             state = maybe_call(m, value, state)
         elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
@@ -181,7 +181,7 @@ def _is_query(name: str) -> bool:
     return ".objects" in f".{owner}" and last in streams.QUERIES
 
 
-def _one(states: list[State], before: State) -> State:
+def one(states: list[State], before: State) -> State:
     """Return one state for several; effects that differ are *maybe*."""
     if not states:
         return before
@@ -274,7 +274,7 @@ def submit(
     # what is submitted to keep the contract fails as seldom when its result is asked for
     works = any(raised.site is not None for raised in flow.raises)
     future = Foreign("concurrent.futures.Future") if works else Data("future")
-    return [(_one(merged, state), future)]
+    return [(one(merged, state), future)]
 
 
 def call_foreign(m: Machine, origin: str, arguments: Arguments, state: State) -> Pairs:

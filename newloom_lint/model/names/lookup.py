@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import calling, decorators
 from newloom_lint.model.flow.machine import BUILTINS, Frame, Machine
 from newloom_lint.model.flow.state import State
@@ -33,6 +35,8 @@ from newloom_lint.model.values.kinds import (
     join_all,
 )
 from newloom_lint.syntax import facts
+
+ACCESSORS = frozenset({"deleter", "setter"})
 
 
 def name(m: Machine, identifier: str, state: State) -> Value:
@@ -215,7 +219,7 @@ def own_member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
     """Return what the body of `cls` itself binds `identifier` to."""
     for statement in reversed(cls.node.body):
         match statement:
-            case facts.Function(name=found) if found == identifier:
+            case facts.Function(name=found) if found == identifier and not is_accessor(statement):
                 return _function(m, cls.module, statement, owner=cls)
             case facts.Class(name=found) if found == identifier:
                 return ClassRef(cls.module, statement, (cls.module.path, statement.span.start))
@@ -224,6 +228,20 @@ def own_member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
             ):
                 return evaluated(m, cls.module, value)
     return None
+
+
+def is_accessor(node: facts.Function) -> bool:
+    """Return whether a method of a class is one that sets or deletes a property."""
+    return any(
+        isinstance(decorator, facts.Attribute) and decorator.attr in ACCESSORS
+        for decorator in node.decorators
+    )
+
+
+def method(m: Machine, cls: ClassRef, node: facts.Function, without: facts.Expression) -> Value:
+    """Return a method of a class under all its decorators but one."""
+    kept = tuple(decorator for decorator in node.decorators if decorator is not without)
+    return _function(m, cls.module, replace(node, decorators=kept), owner=cls)
 
 
 def ancestors(m: Machine, cls: ClassRef) -> list[Value]:

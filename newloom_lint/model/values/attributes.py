@@ -8,12 +8,11 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined
-from newloom_lint.model.values import displays, expressions, managers, streams
+from newloom_lint.model.values import displays, expressions, managers, setters, streams
 from newloom_lint.model.values.kinds import (
     CONFIGURATION,
     NONE,
     Arguments,
-    Choice,
     ClassRef,
     Constant,
     Data,
@@ -263,18 +262,18 @@ def _unpack(
 def set_named(m: Machine, base: Value, attr: str, value: Value, state: State) -> State:
     """Return the state after `base.attr = value`, which is noted."""
     m.observed.attribute(base, attr, value)
-    return set_attribute(base, attr, value, state)
-
-
-def set_attribute(base: Value, attr: str, value: Value, state: State) -> State:
-    """Return the state after `base.attr = value`."""
-    match base:
-        case Stream(number) | Instance(_, number):
-            return state.put(number, attr, value)
-        case Choice(several):
-            for option in several:
-                state = set_attribute(option, attr, value, state)
+    for option in options(base):
+        state = _set_attribute(m, option, attr, value, state)
     return state
+
+
+def _set_attribute(m: Machine, base: Value, attr: str, value: Value, state: State) -> State:
+    if not isinstance(base, Stream | Instance):
+        return state
+    cls = base.cls if isinstance(base, Instance) else stream_class(m)
+    if cls is not None and setters.of(m, cls, attr) is not None:
+        return setters.run(m, cls, base, attr, value, state)
+    return state.put(base.number, attr, value)
 
 
 def _set_item(
