@@ -122,3 +122,39 @@ def test_a_method_that_does_not_mark(tmp_path: Path, manager: tuple[str, str]) -
 def test_a_method_nobody_knows_may_do_anything(tmp_path: Path) -> None:
     manager = MANAGERS["a manager"]
     assert codes_of(tmp_path, manager, "Stream.objects.bury(stream_id)") == []
+
+
+OTHERS = {
+    "a manager": (MANAGER, "models.Manager()\n    runs = StreamManager()"),
+    "a queryset": (QUERYSET, "models.Manager()\n    runs = StreamQuerySet.as_manager()"),
+    "from_queryset": (
+        QUERYSET,
+        "models.Manager()\n    runs = models.Manager.from_queryset(StreamQuerySet)()",
+    ),
+    "first": (MANAGER, "StreamManager()\n    runs = models.Manager()"),
+    "Django's queryset": (MANAGER, "StreamManager()\n    runs = models.QuerySet.as_manager()"),
+}
+NAMED = {
+    'Stream.runs.filter(pk=stream_id).update(status="failed", last_run=timezone.now())': [],
+    "row = Stream.runs.get(pk=stream_id)\n        row.status = 'failed'\n        "
+    "row.last_run = timezone.now()\n        row.save(update_fields=['status', 'last_run'])": [],
+    'Stream.runs.filter(pk=stream_id).update(name="")': ["NL308"],
+    'Stream.runs.filter(pk=stream_id).update(status="failed")': ["NL309"],
+}
+
+
+@pytest.mark.parametrize("mark", NAMED)
+@pytest.mark.parametrize("manager", OTHERS.values(), ids=OTHERS)
+def test_a_manager_may_have_another_name(
+    tmp_path: Path, manager: tuple[str, str], mark: str
+) -> None:
+    assert codes_of(tmp_path, manager, mark) == NAMED[mark]
+
+
+@pytest.mark.parametrize("manager", list(OTHERS.values())[:3], ids=list(OTHERS)[:3])
+def test_a_method_of_a_manager_with_another_name(tmp_path: Path, manager: tuple[str, str]) -> None:
+    assert codes_of(tmp_path, manager, "Stream.runs.fail(stream_id)") == []
+
+
+def test_a_method_of_a_manager_with_another_name_that_does_not_mark(tmp_path: Path) -> None:
+    assert codes_of(tmp_path, OTHERS["a manager"], "Stream.runs.forget(stream_id)") == ["NL308"]

@@ -111,6 +111,8 @@ def _of_model(m: Machine, attr: str) -> Value:
     found = lookup.member(m, cls, attr) if cls else None
     if isinstance(found, Function):
         return _bind_class(found, StreamModel())
+    if managers.is_one(m, attr):
+        return StreamManager()
     if found is None or isinstance(found, Unknown):
         return Method(StreamModel(), attr)
     if isinstance(found, Foreign | External) and attr.endswith("objects"):

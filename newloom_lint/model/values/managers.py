@@ -8,7 +8,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module
 from newloom_lint.model.values import attributes
-from newloom_lint.model.values.kinds import ClassRef, External, Function, Unknown, Value
+from newloom_lint.model.values.kinds import ClassRef, External, Foreign, Function, Unknown, Value
 from newloom_lint.syntax import facts
 
 KINDS = ("Manager", "QuerySet")
@@ -26,6 +26,38 @@ def method(m: Machine, name: str) -> Value | None:
     return m.memo[key]  # type: ignore[return-value]
 
 
+def is_one(m: Machine, name: str) -> bool:
+    """Return whether an attribute of the class `Stream` is a manager, however it is called."""
+    key = ("manager", name)
+    if key not in m.memo:
+        m.memo[key] = any(
+            isinstance(target, facts.Name) and target.id == name and _is_manager(m, module, value)
+            for module, target, value in _assigned(m)
+        )
+    return bool(m.memo[key])
+
+
+def _is_manager(m: Machine, module: Module, node: facts.Expression) -> bool:
+    if not isinstance(node, facts.Call):
+        return False
+    if any(True for _ in _made_of(m, module, node)):
+        return True
+    made = lookup.evaluated(m, module, node)
+    origin = made.origin if isinstance(made, Foreign) else ""
+    return origin.endswith((*KINDS, ".as_manager")) or ".from_queryset" in origin
+
+
+def _assigned(m: Machine) -> Iterator[tuple[Module, facts.Expression, facts.Expression]]:
+    """Yield what the class `Stream` and its bases bind: the module, the target and the value."""
+    cls = attributes.stream_class(m)
+    for model in lookup.ancestors(m, cls) if cls else ():
+        if not isinstance(model, ClassRef):
+            continue
+        for statement in model.node.body:
+            if isinstance(statement, facts.Assign) and statement.value is not None:
+                yield model.module, statement.targets[0], statement.value
+
+
 def _own(m: Machine, cls: ClassRef, name: str) -> Function | None:
     for ancestor in lookup.ancestors(m, cls):
         found = lookup.own_member(m, ancestor, name) if isinstance(ancestor, ClassRef) else None
@@ -39,16 +71,7 @@ def _classes(m: Machine) -> tuple[ClassRef, ...]:
     key = ("query classes",)
     if key not in m.memo:
         m.memo[key] = ()
-        cls = attributes.stream_class(m)
-        line = lookup.ancestors(m, cls) if cls else []
-        found = [
-            made
-            for model in line
-            if isinstance(model, ClassRef)
-            for statement in model.node.body
-            if isinstance(statement, facts.Assign) and statement.value is not None
-            for made in _made_of(m, model.module, statement.value)
-        ]
+        found = [made for module, _, node in _assigned(m) for made in _made_of(m, module, node)]
         m.memo[key] = tuple(dict.fromkeys(found))
     return m.memo[key]  # type: ignore[return-value]
 
