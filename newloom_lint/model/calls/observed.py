@@ -16,7 +16,9 @@ from newloom_lint.model.resources import table, waiting
 from newloom_lint.model.resources.openings import Openings
 from newloom_lint.model.resources.waiting import Waits
 from newloom_lint.model.values.kinds import (
+    NONE,
     Arguments,
+    External,
     Foreign,
     Function,
     Mapping,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 RUNNERS = {"asyncio.to_thread": True, "functools.partial": True, "anyio.to_thread.run_sync": False}
 """Library functions that call what they are given with the arguments after it, and whether the
 keywords are for it too."""
+CONSOLE = (NONE, External("sys.stdout"), External("sys.stderr"))
 EXECUTORS = "concurrent.futures."
 SUBMITTED, PARTIAL = "submitted", "partial"
 
@@ -79,7 +82,7 @@ class Observed:
     """Where a call may have bound on some path: its place, and where its arguments went."""
     _entered: dict[object, Site | None] = field(default_factory=dict)
     printed: Notes[str] = field(default_factory=Notes)
-    """Calls of `print`."""
+    """Calls of `print` that write to the console."""
     unnamed: Notes[str] = field(default_factory=Notes)
     """Log calls of the root logger (`logging.error`), with the method's name."""
     openings: Openings = field(default_factory=Openings)
@@ -126,7 +129,7 @@ class Observed:
 
     def library(self, m: Machine, name: str, arguments: Arguments, node: facts.Call) -> None:
         """Note a call of a library's function, and the call it makes of what it is given."""
-        if name == "builtins.print":
+        if name == "builtins.print" and _to_the_console(arguments):
             self.printed.add(m.frame.function, node.span, name)
         owner, _, last = name.rpartition(".")
         if name in table.OPENERS:
@@ -206,6 +209,14 @@ class Observed:
             said.append((outer, _misfit_through(inner, site, arguments, outer)))
             inner = outer
         return said
+
+
+def _to_the_console(arguments: Arguments) -> bool:
+    """Return whether `print` certainly writes to the console, and to no file."""
+    if arguments.open or arguments.rest:
+        return False
+    file = dict(arguments.keywords).get("file", NONE)
+    return all(option in CONSOLE for option in options(file))
 
 
 def _place(site: Site) -> _Place:

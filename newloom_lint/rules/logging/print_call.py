@@ -14,7 +14,7 @@ class PrintCall(CallRule):
 
     ## What it does
     Reports calls of the built-in `print` in tasks and in the functions of the tasks package that
-    they run.
+    they run, but not one that writes into a file (`file=...`).
 
     ## Why it matters in NewLoom
     A worker's standard output goes nowhere, or into one stream with that of all other tasks: no

@@ -110,12 +110,23 @@ def test_a_helper_of_the_tasks_package_that_prints(tmp_path: Path) -> None:
     assert found.count("NL402") == 1
 
 
+@pytest.mark.parametrize("file", ["", ", file=None", ", file=sys.stdout", ", file=sys.stderr"])
+def test_what_prints_to_the_console(file: str, tmp_path: Path) -> None:
+    assert (
+        said(tmp_path, f"print(requests.get(url){file})", imports="import sys").count("NL402") == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("work", "imports"),
     [
         ("show(requests.get(url))", "from shop.showing import show"),
         ("print(requests.get(url))", "from shop.showing import show as print"),
         ("console = requests.Session()\nconsole.print(requests.get(url))", ""),
+        ('with open("x", "w") as out:\n    print(url, file=out)', ""),
+        ("out = io.StringIO()\nprint(url, sep=';', file=out)", "import io"),
+        ("print(url, file=kwargs.get('out'))", ""),
+        ("print(url, **kwargs)", ""),
     ],
 )
 def test_what_does_not_print_in_a_task(work: str, imports: str, tmp_path: Path) -> None:
