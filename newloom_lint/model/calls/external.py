@@ -5,6 +5,7 @@ it can fail or end the run.
 from __future__ import annotations
 
 import builtins
+import itertools
 import sys
 from collections.abc import Iterable
 
@@ -348,9 +349,22 @@ def _plain_method(
             state = calling.work(m, state)
     dotted = f"{origin}.{name}" if origin else name
     state = hand_on(m, dotted, arguments, state)
+    if name in libraries.SQL_METHODS and _may_write_stream(origin, arguments):
+        state = state.hidden("what SQL does to the Stream is not known")
     if m.exceptions and libraries.may_end_run(name):
         state = state.hidden(f"`{name}` may raise")
     return [(state, Foreign(dotted) if origin else Data())]
+
+
+def _may_write_stream(origin: str, arguments: Arguments) -> bool:
+    """Return whether SQL may change the run's Stream, as far as its text can be read."""
+    text = constant_text(next(iter(arguments.positional), None))
+    given = any(reaches_stream(value) for value in arguments.positional[1:])
+    if text is None:
+        return given or origin.startswith(("contextlib.closing", "django.db."))
+    words = text.lower().split()
+    tables = [table for word, table in itertools.pairwise(words) if word == "update"]
+    return bool(tables) and (given or any("stream" in table for table in tables))
 
 
 def _risk(receiver: Value, name: str, origin: str) -> Risk:

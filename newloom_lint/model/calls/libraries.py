@@ -47,8 +47,17 @@ HARMLESS = frozenset(
         "contextlib.suppress",
         "datetime.date.today",
         "datetime.datetime.now",
+        "datetime.datetime.today",
         "datetime.datetime.utcnow",
         "datetime.timedelta",
+        "django.utils.timezone.deactivate",
+        "django.utils.timezone.get_current_timezone",
+        "django.utils.timezone.get_current_timezone_name",
+        "django.utils.timezone.get_default_timezone",
+        "django.utils.timezone.get_default_timezone_name",
+        "django.utils.timezone.is_aware",
+        "django.utils.timezone.is_naive",
+        "django.utils.timezone.localdate",
         "django.utils.timezone.localtime",
         "django.utils.timezone.now",
         "functools.partial",
@@ -122,6 +131,9 @@ SLIGHT_METHODS = frozenset(
 ) - {"get"}  # fmt: skip
 """Methods that fail only on data of another kind than their name says."""
 
+SQL_METHODS = frozenset({"execute", "executemany"})
+"""Methods of cursors and connections that run SQL."""
+
 DEMANDING = frozenset({"float", "input", "int", "open"})
 """Builtins that fail on what configuration may well hold."""
 
@@ -180,7 +192,10 @@ HARDLY_FAIL = frozenset(
         "asyncio.wait",
         "concurrent.futures.wait",
         "contextlib.nullcontext",
+        "datetime.datetime.combine",
+        "datetime.timezone",
         "django.db.transaction.atomic",
+        "django.utils.timezone.get_fixed_timezone",
     }
 )
 """Calls that wait for other calls and fail only where those do, and others nobody guards."""

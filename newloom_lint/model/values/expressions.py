@@ -218,7 +218,7 @@ def is_plain_data(value: Value) -> bool:
 
 def _is_time(values: tuple[Value, ...]) -> bool:
     """Return whether values are clock readings and durations, which add and subtract."""
-    origins = ("time.", "datetime.timedelta", "django.utils.timezone.now", "datetime.datetime.")
+    origins = ("time.", "datetime.", "django.utils.timezone.")
     return all(isinstance(value, Foreign) and value.origin.startswith(origins) for value in values)
 
 
