@@ -27,8 +27,43 @@ def may_add(project: Project, model: Model, name: str) -> bool:
     key = ("added", model.name, name)
     memo = project.machine.memo
     if key not in memo:
-        memo[key] = _is_added(project, name) or _is_named_by_class(project, model, name)
+        memo[key] = (
+            _is_added(project, name)
+            or _is_open(project, model)
+            or _is_named_by_class(project, model, name)
+        )
     return bool(memo[key])
+
+
+def _is_open(project: Project, model: Model) -> bool:
+    """Return whether project code adds to a model what has its name only at run time."""
+    key = ("open", model.name)
+    memo = project.machine.memo
+    if key not in memo:
+        paths = {path for word in ADDING for path in _paths(project, word)}
+        modules = (project.modules.by_path(path) for path in sorted(paths))
+        memo[key] = any(
+            _adds_any(part, model)
+            for module in modules
+            if module is not None
+            for part in walk(module.facts.body)
+        )
+    return bool(memo[key])
+
+
+def _adds_any(part: object, model: Model) -> bool:
+    """Return whether a call adds something to a model, or to one of several, by a variable name."""
+    match part:
+        case facts.Call(
+            function=facts.Attribute(value=owner, attr="add_to_class"), arguments=[name, *_]
+        ):
+            several = isinstance(owner, facts.Name) and not owner.id[:1].isupper()
+        case facts.Call(function=facts.Name(id="setattr"), arguments=[first, name, *_]):
+            owner, several = first.value, False
+        case _:
+            return False
+    named = owner.attr if isinstance(owner, facts.Attribute) else getattr(owner, "id", "")
+    return literal_text(name.value) is None and (several or named == model.name)
 
 
 def _is_added(project: Project, name: str) -> bool:

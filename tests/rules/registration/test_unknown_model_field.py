@@ -347,3 +347,22 @@ def test_a_base_that_cannot_be_read_may_bring_anything(tmp_path: Path) -> None:
     files = AROUND | {"streams/base.py": "from library import Stamped, UpperField"}
     write(tmp_path, surrounded(files) | {TASK: HEAD + "    Stream.objects.update(anything=1)\n"})
     assert [finding for finding in findings(tmp_path) if finding.code == "NL509"] == []
+
+
+OPENED = {
+    "for name in NAMES:\n    Source.add_to_class(name, None)": [],
+    "for model in MODELS:\n    model.add_to_class(NAME, None)": [],
+    "import streams.models\nfor name in NAMES:\n    setattr(streams.models.Source, name, None)": [],
+    "for name in NAMES:\n    Stream.add_to_class(name, None)": ["Source.shade"],
+    "for name in NAMES:\n    setattr(stream, name, None)": ["Source.shade"],
+    "Source.add_to_class('weight', None)": ["Source.shade"],
+}
+
+
+@pytest.mark.parametrize("code", OPENED)
+def test_names_that_are_added_in_a_loop_are_not_known(code: str, tmp_path: Path) -> None:
+    added = {"streams/adding.py": f"from streams.models import Source, Stream\n\n{code}\n"}
+    text = HEAD + "    Source.objects.update(shade=1)\n"
+    write(tmp_path, surrounded(AROUND | added) | {TASK: text})
+    found = [finding for finding in findings(tmp_path) if finding.code == "NL509"]
+    assert ["Source.shade" for f in found if "`shade`" in f.message] == OPENED[code]
