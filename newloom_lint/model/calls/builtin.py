@@ -11,6 +11,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.values import attributes, displays, expressions, queries, streams
 from newloom_lint.model.values.kinds import (
+    BINARY_FILE,
     NONE,
     Arguments,
     Caught,
@@ -74,7 +75,15 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         demanding = name in libraries.DEMANDING and arguments.positional != (StreamId(),)
         m.may_fail(state, Risk.REAL if demanding else Risk.SLIGHT)
     state = external.hand_on(m, f"builtins.{name}", arguments, state)
+    if name == "open" and "b" in _mode(arguments):
+        return [(state, BINARY_FILE)]
     return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
+
+
+def _mode(arguments: Arguments) -> str:
+    """Return the mode in which a call opens a file, as far as it is known."""
+    given = dict(arguments.keywords).get("mode", next(iter(arguments.positional[1:2]), None))
+    return constant_text(given) or ""
 
 
 def _names_what_it_sets(name: str, arguments: Arguments) -> bool:

@@ -22,6 +22,7 @@ from newloom_lint.model.values.kinds import (
     Arguments,
     Caught,
     ClassRef,
+    Constant,
     Coroutine,
     Data,
     External,
@@ -353,7 +354,15 @@ def _plain_method(
         state = state.hidden("what SQL does to the Stream is not known")
     if m.exceptions and libraries.may_end_run(name):
         state = state.hidden(f"`{name}` may raise")
-    return [(state, Foreign(dotted) if origin else Data())]
+    return [(state, Foreign(dotted) if origin else Data(_type(receiver, name)))]
+
+
+def _type(receiver: Value, name: str) -> str:
+    """Return the type of what a method of data gives, where it is certain."""
+    match name, receiver:
+        case ("encode", Constant(kind="str") | Data("str")) | ("read", Data("binary file")):
+            return "bytes"
+    return ""
 
 
 def _may_write_stream(origin: str, arguments: Arguments) -> bool:

@@ -42,6 +42,8 @@ class Data(msgspec.Struct, frozen=True):
 CONFIGURATION = Data("dict")
 """What a Stream is configured with, as it is stored."""
 
+BINARY_FILE = Data("binary file")
+
 
 class Constant(msgspec.Struct, frozen=True):
     """A literal: its kind, as in the facts, and its value."""

@@ -33,6 +33,12 @@ def fetch(stream_id, **kwargs):
     taken = []
     for title in titles:
         taken.append(title)
+    with open("x", "rb") as file:
+        raw = file.read()
+    with open("x", mode="rb") as file:
+        raw_too = file.read(9)
+    with open("x") as file:
+        text = file.read()
     return <result>
 """
 PLAIN = (
@@ -63,6 +69,14 @@ PLAIN = (
     "[title.upper() for title in titles]",
     "dict(enumerate(titles))",
     "len(titles)",
+    '"x".encode().decode()',
+    "raw.decode()",
+    "len(raw)",
+    "raw.hex()",
+    "raw[0]",
+    "text",
+    'open("x", "rb").readable()',
+    'open("x", kwargs["mode"]).read()',
 )
 ROWS = {
     "found": "a queryset of `Article`",
@@ -83,6 +97,11 @@ ROWS = {
     "Stream.objects.get(id=stream_id)": "a `Stream`",
     "Stream.objects.all()[0]": "a `Stream`",
     "set(names)": "a set",
+    '"x".encode()': "bytes",
+    "str(stream_id).encode()": "bytes",
+    'open("x", "rb").read()': "bytes",
+    "raw": "bytes",
+    "raw_too": "bytes",
 }
 
 
