@@ -281,6 +281,8 @@ def submit(
 
 def call_foreign(m: Machine, origin: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling what a library's call returned."""
+    if origin == "operator.methodcaller" and any(map(reaches_stream, _given(arguments))):
+        return calling.anything(m, state, arguments, "which method is called is not known")
     for value in _given(arguments):
         if (
             isinstance(value, Function)

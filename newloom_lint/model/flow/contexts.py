@@ -24,6 +24,7 @@ from newloom_lint.model.values.kinds import (
     Generator,
     Instance,
     Missing,
+    Stream,
     Suppress,
     Unknown,
     Value,
@@ -92,7 +93,7 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
     match value:
         case Generator(function) if function.kind == "context":
             return _generator(m, value, target, body, state)
-        case Instance():
+        case Instance() | Stream():
             return _instance(m, value, item, body, state)
         case Suppress():
             with m.collecting() as flow:
@@ -105,6 +106,8 @@ def _enter(m: Machine, value: Value, item: _Item, body: Body, state: State) -> l
                 ends = body([_bound(m, target, NONE, state)])
             m.flow.add(rolled_back(flow, state.effects))
             return ends
+        case Foreign(origin) if ".objects." in origin:  # a row of the project's own class
+            return _enter(m, Unknown("a row as a context manager"), item, body, state)
         case Unknown() | Missing() | Generator() | Choice():
             m.handlers_seen += 1
             hidden = calling.work(m, state).hidden("a context manager is not known")
@@ -173,7 +176,9 @@ def _returning(m: Machine, value: Value, span: facts.Span | None) -> Callable[[S
     return lambda after: m.flow.returned(after, value, span)
 
 
-def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State) -> list[State]:
+def _instance(
+    m: Machine, value: Instance | Stream, item: _Item, body: Body, state: State
+) -> list[State]:
     """Run a class-style context manager around the body."""
     enter, leave = (
         next(filter(None, (_method(m, value, name) for name in names)), None)
@@ -213,8 +218,9 @@ def _instance(m: Machine, value: Instance, item: _Item, body: Body, state: State
     return done
 
 
-def _method(m: Machine, value: Instance, name: str) -> Function | None:
-    found = lookup.member(m, value.cls, name)
+def _method(m: Machine, value: Instance | Stream, name: str) -> Function | None:
+    cls = value.cls if isinstance(value, Instance) else attributes.stream_class(m)
+    found = lookup.member(m, cls, name) if cls is not None else None
     return binding.with_first(found, value) if isinstance(found, Function) else None
 
 
