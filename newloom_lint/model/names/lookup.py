@@ -89,7 +89,8 @@ def target(m: Machine, module: Module, node: facts.Expression) -> Target:
                 return found
             if module.stars:
                 starred = m.modules.attribute(module.name, identifier)
-                if not isinstance(starred, Package):
+                built_in = isinstance(starred, Absent) and identifier in BUILTINS
+                if not built_in and not isinstance(starred, Package):
                     return starred
             return (
                 Outside(f"builtins.{identifier}") if identifier in BUILTINS else Absent(identifier)
