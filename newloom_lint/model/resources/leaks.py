@@ -112,7 +112,7 @@ class _Search:
             return
         given_away = steps.was_taken and not uses.closed
         if given_away:
-            ways = {way for way in ways if way.kind != RAISED}
+            ways = {way for way in ways if way.kind != RAISED or _is_certain(way, kind)}
         if ways and (uses.closed or not kind.if_closed):
             kind_of_way = min((way.kind for way in ways), key=_ORDER.index)
             causes = {way.cause for way in ways if way.kind == kind_of_way}
@@ -224,6 +224,11 @@ class _Search:
                 made = scope.target(call.function)
                 if isinstance(made, Defined) and isinstance(made.binding.node, facts.Class):
                     yield closing.caller, call.span, table.UNLISTED
+
+
+def _is_certain(way: Way, kind: Kind) -> bool:
+    """Return whether a way is meant by who wrote it, and nothing but a removal ends the matter."""
+    return kind.temporary and way.cause == "raise"
 
 
 def _is_plain(node: facts.Function) -> bool:

@@ -275,9 +275,11 @@ class Paths:
         if world.open and self._steps.enters(item, world):
             return Ends({self._steps.closed(world)})
         step = self._steps.use((item.context,), world)
-        names_ = target_names(target) if target is not None else ()
+        names_ = frozenset(target_names(target)) if target is not None else frozenset()
         for name in names_:
             step.falls = {after.without(name) for after in step.falls}
+        if world.open and uses.is_held(item.context, world):
+            step.falls = {after._replace(names=after.names | names_) for after in step.falls}
         return step
 
     def _may_swallow(self, context: facts.Expression) -> bool:

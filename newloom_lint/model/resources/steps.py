@@ -82,8 +82,10 @@ class Steps:
         return any(self.uses.takes(call, world) for call in calls)
 
     def enters(self, item: facts.WithItem, world: World) -> bool:
-        held = self.uses.is_held(item.context, world)
-        return held or self.uses.takes(item.context, world, kept=True)
+        """Return whether the end of a `with` closes the resource."""
+        if self.uses.is_held(item.context, world):
+            return not self.uses.kind.temporary
+        return self.uses.takes(item.context, world, kept=True)
 
     def closed(self, world: World) -> World:
         """Return the state after something took the resource."""

@@ -43,6 +43,7 @@ def _kind(*closers: str, verb: str = "closed") -> Kind:
     return Kind(frozenset(closers), verb=verb)
 
 
+FALSE = Constant("bool", value=False)
 CLOSED = _kind("close")
 CLOSED_LATER = _kind("aclose", "close")
 QUIT = _kind("quit", "close")
@@ -73,6 +74,7 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "cx_Oracle.connect",
         "dbm.open",
         "django.db.connection.cursor",
+        "django.db.connections.cursor",
         "fitz.open",
         "gzip.GzipFile",
         "gzip.open",
@@ -172,15 +174,16 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "telethon.sync.TelegramClient",
     ),
     CLOSED._replace(element=1): ("asyncio.open_connection", "asyncio.open_unix_connection"),
-    _kind("cleanup", verb="removed"): ("tempfile.TemporaryDirectory",),
     PATH: ("tempfile.mkdtemp",),
+    # told nothing, its object removes it when nobody has it any more
+    PATH._replace(where=("delete", FALSE)): ("tempfile.TemporaryDirectory",),
     PATH._replace(element=1): ("tempfile.mkstemp",),
 }
 
 OPENERS: dict[str, Kind] = {name: kind for kind, names in _BY_KIND.items() for name in names}
 """What opens a resource, by its dotted name."""
 
-KEPT_ON_DISK = {"tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory"}
+KEPT_ON_DISK = {"tempfile.NamedTemporaryFile"}
 """Openers that leave a file behind where they are told `delete=False`."""
 
 FILE_OR_PATH = frozenset(
@@ -196,10 +199,9 @@ PATH_NAMES = frozenset({"filename", "filepath", "path"})
 
 _LOCKS = ("threading.", "multiprocessing.", "asyncio.", "filelock.")
 
-OPENING_METHODS = frozenset({"acquire", "open", "start"})
+OPENING_METHODS = frozenset({"acquire", "cursor", "open", "start"})
 """The last parts of the names of methods that open something."""
 
-FALSE = Constant("bool", value=False)
 FLAGS = {"start_new_session": TRUE}
 """Keyword arguments of a process that is meant to live on."""
 
@@ -289,11 +291,35 @@ USING_METHODS = (
 
 KEEPING = (
     "add", "append", "apply", "bulk", "call", "clean", "create", "del", "discard", "emit",
-    "enqueue", "extend", "get_or", "insert", "move", "publish", "push", "put", "regist", "remove",
-    "rename", "replace", "rm", "save", "schedule", "send", "set", "store", "submit", "trash",
-    "unlink", "update",
+    "enqueue", "exec", "extend", "get_or", "insert", "move", "publish", "purge", "push", "put",
+    "regist", "remove", "rename", "replace", "rm", "run", "save", "schedule", "send", "set",
+    "shell", "spawn", "store", "submit", "sweep", "system", "trash", "unlink", "update", "wipe",
 )  # fmt: skip
 """How functions begin that may keep the path they are given, or remove what lies there."""
+
+LEAVING_METHODS = (
+    *USING_METHODS, *libraries.LOG_METHODS, "capture", "convert", "download", "encode", "exists",
+    "export", "extract", "fetch", "import", "open", "parse", "pdf", "print", "render", "screenshot",
+    "to_", "train", "transcribe",
+)  # fmt: skip
+"""How methods of objects that are not known begin that leave alone what lies at a path."""
+
+COMMANDS = (
+    "asyncio.create_subprocess_", "os.exec", "os.popen", "os.posix_spawn", "os.spawn",
+    "os.startfile", "os.system", "pty.spawn", "subprocess.",
+)  # fmt: skip
+"""How functions begin that run another program."""
+PROGRAMS = frozenset(
+    {
+        "chromium", "convert", "curl", "exiftool", "ffmpeg", "ffprobe", "file", "git",
+        "google-chrome", "gs", "identify", "libreoffice", "magick", "mysqldump", "pandoc",
+        "pdfinfo", "pdftoppm", "pdftotext", "pg_dump", "qpdf", "soffice", "sox", "tesseract",
+        "unzip", "wget", "wkhtmltoimage", "wkhtmltopdf", "youtube-dl", "yt-dlp",
+    }
+)  # fmt: skip
+"""Programs that do not remove the files they are given; any other one may."""
+TEXT_OF = frozenset({"builtins.list", "builtins.tuple", "shlex.join", "shlex.quote", "shlex.split"})
+"""Functions that return what they are given in another form."""
 
 PATH_WORDS = frozenset(
     {

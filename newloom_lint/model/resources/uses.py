@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.calls.observed import Site
+from newloom_lint.model.names.modules import Defined, Outside
 from newloom_lint.model.resources import table
 from newloom_lint.model.resources.callees import Scope
 from newloom_lint.model.resources.conditions import World, reference
@@ -221,17 +222,44 @@ class Uses:
         if sites:
             direct = self.is_held(value, world) or reference(value) in world.derived
             return not direct or any(self._follow(site, node, position) for site in sites)
+        if self.kind.temporary:
+            return self._keeps_path(node, kept=kept)
         name = self.scope.library(node.function)
         if name:
-            if self.kind.temporary:
-                return kept if name in table.PATH_WORDS else table.may_keep_path(name)
             return table.keeps(name) or (kept and not _reads_all(name))
         method = node.function.attr if isinstance(node.function, facts.Attribute) else ""
         if not method:
             return True
-        if self.kind.temporary:
-            return method.startswith(table.KEEPING)
         return method not in libraries.LOG_METHODS and not method.startswith(table.USING_METHODS)
+
+    def _keeps_path(self, node: facts.Call, *, kept: bool) -> bool:
+        """Return whether a call that is given a path may keep it, or remove what lies there."""
+        if any(map(self._may_remove, (argument.value for argument in node.arguments))):
+            return True
+        function = node.function
+        target = self.scope.target(function)
+        if isinstance(target, Outside):
+            name = target.name
+            if name.startswith(table.COMMANDS):
+                return _program(node) not in table.PROGRAMS
+            return kept if name in table.PATH_WORDS | table.TEXT_OF else table.may_keep_path(name)
+        if target is not None or not isinstance(function, facts.Attribute):
+            return True  # a function that was not followed
+        if isinstance(function.value, facts.Literal | facts.Text):
+            return kept  # `"rm {}".format(path)`
+        if reference(function.value) in {"self", "cls"}:
+            return True
+        method = function.attr
+        return method.startswith(table.KEEPING) or not method.startswith(table.LEAVING_METHODS)
+
+    def _may_remove(self, node: facts.Expression) -> bool:
+        """Return whether an argument is a function that may be called with a path."""
+        match self.scope.target(node):
+            case Outside(name):
+                return name in table.REMOVING
+            case Defined(binding=binding):
+                return isinstance(binding.node, facts.Function | facts.Class)
+        return False
 
     def failing(self, nodes: Iterable[facts.Expression | None], world: World) -> str:
         """Return the call in some expressions that can fail; empty for none."""
@@ -263,6 +291,16 @@ class Uses:
 
 
 _LAZY = {f"builtins.{name}" for name in ("enumerate", "filter", "iter", "map", "reversed", "zip")}
+
+
+def _program(node: facts.Call) -> str:
+    """Return the program that a call runs; empty where that is not written there."""
+    first = node.arguments[0].value if node.arguments else None
+    if isinstance(first, facts.Display) and first.elements:
+        first = first.elements[0]
+    elif len(node.arguments) == 1:
+        return ""  # a line for a shell
+    return first.source[1:-1] if isinstance(first, facts.Literal) else ""
 
 
 def _reads_all(name: str) -> bool:

@@ -21,6 +21,7 @@ import io
 import json
 import logging
 import os
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -38,7 +39,7 @@ import aiohttp
 import httpx
 import psycopg2
 import requests
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from selenium import webdriver
 from vendor.api import Feed

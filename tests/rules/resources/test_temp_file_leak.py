@@ -39,10 +39,48 @@ return 3""",
             "`d` is never removed",
         ),
         (
-            """d = tempfile.TemporaryDirectory()
+            """d = tempfile.TemporaryDirectory(delete=False)
 Path(d.name, "x").write_text(url)
 d.cleanup()""",
             "`d` is not removed when",
+        ),
+        (
+            """f = NamedTemporaryFile("w", delete=False)
+with f:
+    f.write(url)
+return os.path.getsize(f.name)""",
+            "`f` is never removed",
+        ),
+        (
+            """f = NamedTemporaryFile("w", delete=False)
+with f as g:
+    g.write(url)
+with open(g.name) as again:
+    size = len(again.read())
+if size:
+    os.remove(f.name)""",
+            "`f` is not removed",
+        ),
+        (
+            """fd, p = mkstemp()
+os.close(fd)
+if not url:
+    raise ValueError("no address")
+return p""",
+            "`p` is not removed where `work` raises",
+        ),
+        (
+            """fd, p = mkstemp()
+os.close(fd)
+sp.Popen(["wkhtmltopdf", url, p]).wait()
+return 1""",
+            "`p` is never removed",
+        ),
+        (
+            """d = mkdtemp()
+sp.run(("yt-dlp", "-P", d, url), check=True)
+print("in {}".format(d))""",
+            "`d` is never removed",
         ),
     ],
 )
@@ -70,6 +108,14 @@ open_it(p)""",
     with open(p) as f:
         return f.read()""",
         ),
+        (
+            """fd, p = mkstemp()
+os.close(fd)
+with open(p) as f:
+    return len(f.read())""",
+            "`p` is never removed",
+            "from streams.models import *",
+        ),
     ],
 )
 def test_what_stays_beside_helpers(work: str, message: str, around: str, tmp_path: Path) -> None:
@@ -80,6 +126,71 @@ def test_what_stays_beside_helpers(work: str, message: str, around: str, tmp_pat
 @pytest.mark.parametrize(
     "work",
     [
+        """d = tempfile.TemporaryDirectory()
+Path(d.name, "x").write_text(url)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.run(["rm", "-rf", d])""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.Popen(("mv", d, path)).wait()""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.check_call(["rm", "-rf"] + [d])""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.run(f"ffmpeg -i {d}/x; rm -rf {d}", shell=True)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+command = "rm -rf {}".format(d)
+os.system(command)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+os.system("rm -rf %s" % d)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.run(shlex.split(f"rm -rf {d}"))""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+sp.run(" ".join(["rm", d]), shell=True)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+os.execvp("rm", ["rm", d])""",
+        """d = mkdtemp()
+shutil.move(d, path)""",
+        """d = mkdtemp()
+Path(d).rename(path)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+url.janitor.sweep_later(d)""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+list(map(shutil.rmtree, [d]))""",
+        """d = mkdtemp()
+Path(d, "x").write_text(url)
+url.later(shutil.rmtree, d)""",
+        """f = NamedTemporaryFile("w", delete=False)
+with f:
+    logger.info("in %s", f.name)
+os.unlink(f.name)""",
+        """f = NamedTemporaryFile("w", delete=False)
+try:
+    with f as g:
+        g.write(url)
+    return os.path.getsize(g.name)
+finally:
+    os.unlink(g.name)""",
+        """fd, p = mkstemp()
+os.close(fd)
+if not url:
+    os.remove(p)
+    raise ValueError("no address")
+return p""",
+        """if not url:
+    raise ValueError("no address")
+fd, p = mkstemp()
+os.close(fd)
+return p""",
         """d = mkdtemp()
 atexit.register(shutil.rmtree, d)
 shutil.unpack_archive(path, d)""",

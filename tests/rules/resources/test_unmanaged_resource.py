@@ -266,6 +266,16 @@ return c.fetchall()""",
             "`c` is never closed",
         ),
         (
+            """c = connections["other"].cursor()
+c.execute("x")
+rows = c.fetchall()
+if not rows:
+    return []
+c.close()
+return rows""",
+            "`c` is not closed where `work` returns early",
+        ),
+        (
             """s = socket.socket()
 s.connect((url, 1))
 s.sendall(b"x")
