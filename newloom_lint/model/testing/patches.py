@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from newloom_lint.files import Tree
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names.modules import Defined, Module, Outside, Package, Target
 from newloom_lint.model.testing.cases import Case
 from newloom_lint.model.testing.readings import Key, Reader, constant, last_name
 from newloom_lint.model.testing.services import Way, bound, certain_calls, first_name
+from newloom_lint.model.testing.surroundings import PLAIN, Surroundings
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
-PLAIN = (
-    sys.stdlib_module_names | {"django", "factory", "faker", "freezegun", "model_bakery", "pytest"}
-) - {"asyncio", "http", "importlib", "multiprocessing", "socket", "socketserver", "subprocess",
-     "threading", "wsgiref"}  # fmt: skip
-"""Libraries that tests use and that stand for no service."""
 SETTING = frozenset({"builtins.setattr", "sys.modules"})
 """What changes modules without being a patch."""
 ELSEWHERE = frozenset({"builtins", "datetime", "django", "logging", "random", "time", "uuid"})
@@ -26,8 +20,6 @@ ELSEWHERE = frozenset({"builtins", "datetime", "django", "logging", "random", "t
 PATCHERS = frozenset({"mocker", "monkeypatch"})
 LOCAL = ("127.0.0.1", "localhost", "server", "0.0.0.0")  # noqa: S104 - looked for, not bound
 """Texts that say that a service of the test's own answers."""
-AROUND = (b"patch", b"mock", b"socket", b"responses", b"pytest_plugins", b"vcr", b"network")
-"""Words of a `conftest.py` that may have to do with services."""
 DECORATORS = frozenset({"django_db", "freeze_time", "override_settings", "parametrize"})
 MOST_CALLS = 4
 
@@ -35,9 +27,10 @@ MOST_CALLS = 4
 class Patches:
     """Looks at what tests replace."""
 
-    def __init__(self, m: Machine, tree: Tree, reader: Callable[[Module], Reader]) -> None:
-        self._m, self._tree, self._reader = m, tree, reader
-        self._quiet_folders: dict[str, bool] = {}
+    def __init__(
+        self, m: Machine, around: Surroundings, reader: Callable[[Module], Reader]
+    ) -> None:
+        self._m, self._around, self._reader = m, around, reader
         self._replaced: dict[int, tuple[facts.Call | None, ...]] = {}
 
     def are_missing(self, case: Case, way: Way, types: frozenset[str], task: Key) -> bool:
@@ -49,7 +42,7 @@ class Patches:
             return False
         return (
             all(map(self._is_plain_decorator, _decorators(case)))
-            and self._is_quiet_around(case.module.path)
+            and self._around.are_quiet(case.module.path)
             and not any(self._may_replace(part, way) for part in case.parts)
             and _Calls(self._reader, case, types - reading.faked, task).are_made_by(
                 case.module, case.function
@@ -59,17 +52,6 @@ class Patches:
     def _is_plain_decorator(self, node: facts.Expression) -> bool:
         name = last_name(node.function if isinstance(node, facts.Call) else node)
         return name in DECORATORS or _is_patch(node)
-
-    def _is_quiet_around(self, path: str) -> bool:
-        """Return whether nothing in the files around a test has to do with services."""
-        folder = path.rpartition("/")[0]
-        if folder not in self._quiet_folders:
-            names = ("conftest.py", "__init__.py")
-            paths = [f"{folder}/{name}" if folder else name for name in names]
-            texts = [self._tree.bytes_of(p) for p in paths if self._tree.exists(p)]
-            quiet = not any(word in text for text in texts for word in AROUND)
-            self._quiet_folders[folder] = quiet and (not folder or self._is_quiet_around(folder))
-        return self._quiet_folders[folder]
 
     def _may_replace(self, part: tuple[Module, object], way: Way) -> bool:
         """Return whether code may replace something between the task and the network."""

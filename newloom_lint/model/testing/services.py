@@ -29,6 +29,7 @@ REQUESTS = frozenset(
 SESSIONS = frozenset({"httpx.Client", "requests.Session", "requests.session"})
 """What makes an object whose methods are HTTP methods."""
 MOST_CALLS = 6
+_LEAVING = facts.Return | facts.Break | facts.Continue
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -93,17 +94,19 @@ class _Search:
                 found = self._in_block(body)
             case facts.If(branches=branches):
                 found = self._in_expression(branches[0].test)
-            case facts.Loop(iterable=iterable, test=test):
+            case facts.Loop(iterable=iterable, test=test, body=body):
                 found = self._in_expression(iterable if iterable is not None else test)
+                if found is None and is_endless(test):
+                    found = self._in_block(body)
             case facts.Assign(targets=targets, value=value):
                 found = self._in_expression(value)
                 for target in targets:
                     self._remember(value, target)
             case _:
                 found = self._in_expression(node)
-        if found is None and any(
-            isinstance(part, facts.Return | facts.Break) for part in walk(node)
-        ):
+        # what ends a round of a loop goes on behind it
+        leaving = facts.Return if isinstance(node, facts.Loop) else _LEAVING
+        if found is None and any(isinstance(part, leaving) for part in walk(node)):
             self._left = True
         return found
 
@@ -146,6 +149,11 @@ class _Search:
         if function.decorators or (target.module.path, function.span.start) in self._through:
             return None
         return _Search(self._m, target.module, function, self._through).found()
+
+
+def is_endless(test: facts.Expression | None) -> bool:
+    """Return whether a loop is entered each time: `while True`."""
+    return isinstance(test, facts.Literal) and test.source in {"True", "1"}
 
 
 def certain_calls(node: object) -> Iterator[facts.Call]:

@@ -20,6 +20,7 @@ from newloom_lint.model.testing.patches import Patches
 from newloom_lint.model.testing.readings import DYNAMIC, Key, Reader, Reading
 from newloom_lint.model.testing.runners import Runners
 from newloom_lint.model.testing.subjects import Subject
+from newloom_lint.model.testing.surroundings import Surroundings
 from newloom_lint.model.values.kinds import Function
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Tests:
         self._subjects: dict[Key, Subject] = {}
         self._runners = Runners(project)
         self._failures = Failures(self.reader)
-        self._patches = Patches(self._m, project.tree, self.reader)
+        around = Surroundings(self._m, project.tree, self.is_test_code)
+        self._patches = Patches(self._m, around, self.reader)
 
     @cached_property
     def _files(self) -> tuple[SuiteFile, ...]:

@@ -159,6 +159,65 @@ def test_what_stands_around_a_test_may_patch(path: str, text: str, tmp_path: Pat
     assert told(tmp_path / "without", "NL703", {"streams/tests.py": ONLINE}) == ["fetch"]
 
 
+QUIET = """\
+from unittest.mock import Mock, patch
+import logging
+import pytest
+from streams.models import Stream
+from streams import tasks
+
+NAMES = ("mock", "network")
+logger = logging.getLogger(__name__)
+
+
+@pytest.fixture
+def stream(db):
+    return Stream.objects.create(name="a mock")
+
+
+@pytest.fixture
+def answer():
+    with patch("requests.get") as get:
+        yield get
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "path", "certain"),
+    [
+        ("", "conftest.py", True),
+        ("PATCHER = patch('requests.get')\n", "conftest.py", False),
+        ("patch('requests.get').start()\n", "conftest.py", False),
+        ("def pytest_runtest_setup(item):\n    pass\n", "conftest.py", False),
+        ("pytest_plugins = ['a.plugin']\n", "conftest.py", False),
+        ("import a_plugin\n", "conftest.py", False),
+        ("from streams.testing import *\n", "conftest.py", False),
+        ("from tests.fixtures import offline\n", "conftest.py", False),
+        ("import requests\nrequests.get = Mock()\n", "conftest.py", False),
+        (
+            "@pytest.fixture(autouse=True)\ndef off(answer):\n    return answer\n",
+            "conftest.py",
+            False,
+        ),
+        (
+            "@pytest.fixture(autouse=bool(NAMES))\ndef off(answer):\n    return answer\n",
+            "conftest.py",
+            False,
+        ),
+        ("[pytest]\nusefixtures = answer\n", "pytest.ini", False),
+        ("[pytest]\naddopts = -p no_network\n", "pytest.ini", False),
+        ("[pytest]\naddopts = --strict\n", "pytest.ini", True),
+    ],
+)
+def test_what_is_not_in_force_patches_nothing(
+    added: str, path: str, certain: bool, tmp_path: Path
+) -> None:
+    files = {"streams/tests.py": ONLINE, "conftest.py": QUIET}
+    files["tests/fixtures.py"] = "import pytest\n\n@pytest.fixture\ndef offline(): ...\n"
+    files[path] = files.get(path, "") + added
+    assert told(tmp_path, "NL703", files) == (["fetch"] if certain else [])
+
+
 CALL = "answer = requests.get(url, timeout=5)"
 
 
@@ -178,6 +237,40 @@ CALL = "answer = requests.get(url, timeout=5)"
         ),
         (CALL, "for one in url:\n            answer = requests.get(one)", False),
         (CALL, "answer = [requests.get(one) for one in url]", False),
+        (
+            CALL,
+            (
+                "for one in url:\n            if one:\n                break\n"
+                "        answer = requests.get(url)"
+            ),
+            True,
+        ),
+        (
+            CALL,
+            (
+                "for one in url:\n            if one:\n                return []\n"
+                "        answer = requests.get(url)"
+            ),
+            False,
+        ),
+        (CALL, "while True:\n            answer = requests.get(url)\n            break", True),
+        (CALL, "while url:\n            answer = requests.get(url)\n            break", False),
+        (
+            CALL,
+            (
+                "while True:\n            if not url:\n                break\n"
+                "            answer = requests.get(url)"
+            ),
+            False,
+        ),
+        (
+            CALL,
+            (
+                "while True:\n            if not url:\n                continue\n"
+                "            answer = requests.get(url)"
+            ),
+            False,
+        ),
         (CALL, "requests = url\n        answer = requests.get(url)", False),
         (CALL, "answer = (lambda: requests.get(url))()", False),
         (CALL, "answer = cache.get_or_set(url, lambda: requests.get(url))", False),
