@@ -8,6 +8,7 @@ from newloom_lint.model.calls.observed import Observed, Site
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Outside, Package, Target, bindings
+from newloom_lint.model.resources.conditions import Conditions
 from newloom_lint.model.values.kinds import External, Function
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
@@ -35,6 +36,11 @@ class Scope:
         self.body: tuple[facts.Statement, ...] = (
             node.body if isinstance(node, facts.Function) else ()
         )
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """What the paths of the function have to remember."""
+        return Conditions(self.body)
 
     @cached_property
     def outer(self) -> frozenset[str]:

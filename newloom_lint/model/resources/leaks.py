@@ -68,6 +68,7 @@ class _Search:
         reach.functions(project)  # every task is followed first
         self._noted = self._m.observed.openings
         self._sites = callees.by_caller(self._m.observed)
+        self._scopes: dict[tuple[str, int], Scope] = {}
         self._taken: dict[tuple[tuple[str, int], str, Kind], bool] = {}
         self._failing: dict[tuple[str, int], bool] = {}
         self._found: dict[tuple[str, int], list[Leak]] = {}
@@ -91,7 +92,11 @@ class _Search:
         return self._found
 
     def _scope(self, function: Function) -> Scope:
-        return Scope(self._m, function, self._sites.get(function.key, {}))
+        known = self._scopes.get(function.key)
+        if known is None or known.function.sealed != function.sealed:
+            known = Scope(self._m, function, self._sites.get(function.key, {}))
+            self._scopes[function.key] = known
+        return known
 
     def _uses(self, function: Function, kind: Kind, opening: facts.Span | None) -> Uses:
         follow = self._follow(kind)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from newloom_lint.model.calls import libraries
 from newloom_lint.model.names.modules import target_names
-from newloom_lint.model.resources.conditions import Conditions, World, decided, reference
+from newloom_lint.model.resources.conditions import World, decided, reference
 from newloom_lint.model.resources.uses import Uses
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
@@ -55,7 +55,7 @@ class Steps:
 
     def __init__(self, uses: Uses) -> None:
         self.uses = uses
-        self.conditions = Conditions(uses.scope.body)
+        self.conditions = uses.scope.conditions
         self.ways: set[Way] = set()
         """How it stays open that was met on the way."""
         self._instead = frozenset[str]()
