@@ -26,6 +26,8 @@ REQUESTS = frozenset(
     }
 )
 """Library functions that go to the network when they are called."""
+CONNECTING = frozenset({"smtplib.LMTP", "smtplib.SMTP"})
+"""Classes that go to the network as they are made, where they are told a host."""
 SESSIONS = frozenset({"httpx.Client", "requests.Session", "requests.session"})
 """What makes an object whose methods are HTTP methods."""
 MOST_CALLS = 6
@@ -120,7 +122,7 @@ class _Search:
     def _in_expression(self, node: object) -> Way | None:
         for call in certain_calls(node):
             name = self._outside(call.function)
-            if name in REQUESTS:
+            if name in REQUESTS or (name in CONNECTING and _has_host(call)):
                 return Way(name, frozenset(self._through))
             match call.function:
                 case facts.Attribute(value=facts.Name(id=owner), attr=attr) if (
@@ -149,6 +151,11 @@ class _Search:
         if function.decorators or (target.module.path, function.span.start) in self._through:
             return None
         return _Search(self._m, target.module, function, self._through).found()
+
+
+def _has_host(call: facts.Call) -> bool:
+    first = call.arguments[0] if call.arguments else None
+    return first is not None and not first.star and first.keyword in {"", "host"}
 
 
 def is_endless(test: facts.Expression | None) -> bool:

@@ -237,6 +237,8 @@ CALL = "answer = requests.get(url, timeout=5)"
         ),
         (CALL, "for one in url:\n            answer = requests.get(one)", False),
         (CALL, "answer = [requests.get(one) for one in url]", False),
+        (CALL, "with smtplib.SMTP(url, timeout=5) as answer:\n            pass", True),
+        (CALL, "answer = smtplib.SMTP()", False),
         (
             CALL,
             (
@@ -287,7 +289,8 @@ CALL = "answer = requests.get(url, timeout=5)"
 def test_a_run_must_certainly_ask_a_service(
     old: str, new: str, certain: bool, tmp_path: Path
 ) -> None:
-    task = "\n    from celery import shared_task\n    from functools import lru_cache\n" + TASK
+    head = "import smtplib", "from celery import shared_task", "from functools import lru_cache"
+    task = "".join(f"\n    {line}" for line in head) + "\n" + TASK
     assert old in task
     files = {"streams/tests.py": ONLINE, "streams/tasks/fetch.py": task.replace(old, new)}
     assert told(tmp_path, "NL703", files) == (["fetch"] if certain else [])
