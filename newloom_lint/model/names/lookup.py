@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -37,6 +38,19 @@ from newloom_lint.model.values.kinds import (
 from newloom_lint.syntax import facts
 
 ACCESSORS = frozenset({"deleter", "setter"})
+COMMON_NAMES = frozenset(
+    {
+        "BlockingIOError", "ConnectionError", "EncodingWarning", "EnvironmentError", "IOError",
+        "PermissionError", "SyntaxError", "TimeoutError", "Warning",
+    }
+)  # fmt: skip
+"""Built-in exceptions that libraries have others of the same name as."""
+NEVER_STARRED = frozenset(
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException) and name not in COMMON_NAMES
+)
+"""Built-in exceptions that a library's star import leaves as they are."""
 
 
 def name(m: Machine, identifier: str, state: State) -> Value:
@@ -68,13 +82,18 @@ def module_name(m: Machine, module: Module, identifier: str) -> Value:
     target = m.modules.own(module, identifier)
     if target is None and module.stars:
         target = m.modules.attribute(module.name, identifier)
-        if isinstance(target, Absent | Package):
+        if isinstance(target, Absent | Package) or _is_left_alone(target, identifier):
             target = None
     if target is not None:
         return value_of(m, target)
     if identifier in BUILTINS or identifier in {"__name__", "__file__"}:
         return External(f"builtins.{identifier}")
     return Unknown(f"`{identifier}` is not bound")
+
+
+def _is_left_alone(target: Target, identifier: str) -> bool:
+    """Return whether only a library's star import may bind a name that no library binds."""
+    return isinstance(target, Unclear) and target.starred and identifier in NEVER_STARRED
 
 
 def target(m: Machine, module: Module, node: facts.Expression) -> Target:
@@ -90,7 +109,8 @@ def target(m: Machine, module: Module, node: facts.Expression) -> Target:
             if module.stars:
                 starred = m.modules.attribute(module.name, identifier)
                 built_in = isinstance(starred, Absent) and identifier in BUILTINS
-                if not built_in and not isinstance(starred, Package):
+                left_alone = built_in or _is_left_alone(starred, identifier)
+                if not left_alone and not isinstance(starred, Package):
                     return starred
             return (
                 Outside(f"builtins.{identifier}") if identifier in BUILTINS else Absent(identifier)

@@ -83,6 +83,8 @@ class Unclear:
     """A name that may be several things, or is made at run time."""
 
     reason: str
+    starred: bool = False
+    """A library's star import may bind it; nothing else does."""
 
 
 Target = Defined | Package | Outside | Absent | Unclear
@@ -220,7 +222,7 @@ class Modules:
         for star in reversed(module.stars):
             origin = self.absolute(module, star)
             if origin is None or not self.is_ours(origin):
-                unclear = Unclear(f"`{name}` may come from `{origin} import *`")
+                unclear = Unclear(f"`{name}` may come from `{origin} import *`", starred=True)
             elif not name.startswith("_"):
                 found = self.attribute(origin, name, seen)
                 if not isinstance(found, Absent | Package):
