@@ -104,8 +104,8 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
         return [(state, Caught((name,)))]
-    if name == "sys.exc_info":
-        return [(state, _current_exception(m))]
+    if name in {"sys.exc_info", "sys.exception"}:
+        return [(state, _current_exception(m, name))]
     if name == "contextlib.suppress":
         return [(state, Suppress(arguments.positional))]
     if name in libraries.PARTIAL and arguments.positional:
@@ -124,10 +124,13 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     return generic(m, name, arguments, state)
 
 
-def _current_exception(m: Machine) -> Value:
-    """Return what `sys.exc_info()` gives: in a handler, or in a `finally` after a failure."""
-    current = m.exceptions[-1] if m.exceptions else m.unwinding
-    return Sequence((NONE, NONE, NONE) if current is None else (Data(), current, Data()))
+def _current_exception(m: Machine, name: str) -> Value:
+    """Return what `sys.exc_info()` gives: in a handler, or in a `finally` after a failure.
+
+    The exception stands for its class and its traceback too: they are there where it is.
+    """
+    current = (m.exceptions[-1] if m.exceptions else m.unwinding) or NONE
+    return current if name == "sys.exception" else Sequence((current, current, current))
 
 
 def _names_stream(m: Machine, arguments: Arguments) -> bool:

@@ -59,6 +59,7 @@ def key(m: Machine, function: Function, names: Names) -> object | None:
         m.loops > 0,
         m.goes_on,
         m.exceptions[-1] if m.exceptions else None,
+        m.unwinding,
     )
     return ("summary", function.key, function.kind, tuple(names.items()), around)
 

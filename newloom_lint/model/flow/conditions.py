@@ -273,14 +273,23 @@ def _matches(m: Machine, case: facts.Case, subject: Value, state: State) -> bool
     if case.irrefutable:
         return True
     if not case.exact:
-        nothing = any(
-            isinstance(value, facts.Literal) and value.kind == "none" for value in case.values
-        )
-        return False if subject == NONE and case.values and not nothing else None
+        if isinstance(subject, Sequence) and _takes_apart(case, subject):
+            return True
+        nothing = [isinstance(v, facts.Literal) and v.kind == "none" for v in case.values]
+        if isinstance(subject, Sequence) and nothing and all(nothing):
+            filled = all(is_none(element) is False for element in subject.elements)
+            return False if filled else None  # `case (None, None, None)`
+        return False if subject == NONE and nothing and not any(nothing) else None
     answers = {_is_matched(m, value, subject, state) for value in case.values}
     if answers == {False}:
         return False
     return True if True in answers else None
+
+
+def _takes_apart(case: facts.Case, subject: Sequence) -> bool:
+    """Return whether a pattern names each part of an exception (`case (kind, error, trace)`)."""
+    named = not case.values and not case.whole and len(case.binds) == len(subject.elements)
+    return named and all(isinstance(element, Caught) for element in subject.elements)
 
 
 def _is_matched(m: Machine, pattern: facts.Expression, subject: Value, state: State) -> bool | None:

@@ -198,6 +198,8 @@ def apply(
             known = is_none(second if first == NONE else first)
             same = operator in {"is", "=="}
             return state, Data("bool") if known is None else Constant("bool", known is same)
+        case (("==" | "!="), (Sequence(first), Sequence(second))) if _differ(first, second):
+            return state, Constant("bool", operator == "!=")
         case "|", (Mapping() as first, second):
             return state, displays.spread(first, second)
         case (("in" | "not in"), (Constant(kind="str", value=str() as key), Mapping() as mapping)):
@@ -209,6 +211,12 @@ def apply(
         m.may_fail(state, Risk.SLIGHT)
     foreign = next((value for value in values if isinstance(value, Foreign)), None)
     return state, foreign or Data()
+
+
+def _differ(first: tuple[Value, ...], second: tuple[Value, ...]) -> bool:
+    """Return whether of two displays one holds `None` where the other certainly does not."""
+    pairs = zip(first, second, strict=False)
+    return any({is_none(one), is_none(other)} == {True, False} for one, other in pairs)
 
 
 def is_plain_data(value: Value) -> bool:
