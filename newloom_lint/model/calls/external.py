@@ -359,7 +359,9 @@ def _plain_method(
         state = state.hidden("what SQL does to the Stream is not known")
     if m.exceptions and libraries.may_end_run(name):
         state = state.hidden(f"`{name}` may raise")
-    return [(state, Foreign(dotted) if origin else Data(_type(receiver, name)))]
+    traced = logs.traceback_in(arguments.positional) if name in {"format", "join"} else None
+    given = Foreign(dotted) if origin else Data(_type(receiver, name))
+    return [(state, traced or given)]
 
 
 def _type(receiver: Value, name: str) -> str:

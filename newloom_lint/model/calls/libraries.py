@@ -211,6 +211,9 @@ NEVER_RETURN = frozenset(
 MAY_RAISE_ON_PURPOSE = ("raise", "abort", "fail", "exit", "die", "skip", "retry", "reject")
 """Words of a library function's name that may be there to end the run by an exception."""
 
+TRACEBACKS = frozenset({"format_exc", "format_exception", "format_tb", "from_exception"})
+"""Functions that give the text of a traceback, by the last part of the name."""
+
 RUNS_NOW = {
     "asyncio.run": 0,
     "asyncio.to_thread": 0,

@@ -17,7 +17,7 @@ from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.names import lookup
-from newloom_lint.model.values import attributes, displays, queries
+from newloom_lint.model.values import attributes, displays, logs, queries
 from newloom_lint.model.values.kinds import (
     NONE,
     Choice,
@@ -146,7 +146,9 @@ def _evaluated(node: facts.Literal) -> Value:
 
 
 def _text(m: Machine, node: facts.Text, state: State) -> Pairs:
-    return [(after, Data("str")) for after in run_all(m, node.parts, state)]
+    ends = evaluate_all(m, node.parts, state)
+    traced = logs.traceback_in(value for _, values in ends for value in values)
+    return [(after, traced or Data("str")) for after in merge(after for after, _ in ends)]
 
 
 def _starred(m: Machine, node: facts.Starred, state: State) -> Pairs:

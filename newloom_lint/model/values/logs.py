@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeGuard
+
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import libraries
@@ -21,6 +24,7 @@ from newloom_lint.model.values.kinds import (
     options,
     truth,
 )
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 Pairs = list[tuple[State, Value]]
@@ -58,9 +62,13 @@ def may_report(state: State) -> State:
     """Return the state after something that may have reported a failure."""
     return state.touch(
         logged=state.effects.logged or Certainty.MAYBE,
-        traceback=state.effects.traceback or Certainty.MAYBE,
+        traceback=_at_least_maybe(state.effects.traceback),
         context=state.effects.context or Certainty.MAYBE,
     )
+
+
+def _at_least_maybe(known: Certainty | None) -> Certainty:
+    return Certainty.YES if known is Certainty.YES else Certainty.MAYBE
 
 
 def sounds_like_log(name: str) -> bool:
@@ -123,13 +131,8 @@ def _traceback(name: str, arguments: Arguments, node: facts.Call) -> Certainty:
     if arguments.open or arguments.rest or "exception" in expressions.describe(node.function):
         return Certainty.MAYBE
     everything = (*arguments.positional, *keywords.values())
-    if any(
-        isinstance(value, Foreign) and value.origin.startswith("traceback.") for value in everything
-    ):
-        return Certainty.YES
-    if _mentions_traceback(node):
-        return Certainty.YES
-    return Certainty.NO
+    written = traceback_in(everything) is not None or _mentions_traceback(node)
+    return Certainty.YES if written else Certainty.NO
 
 
 def _names_anything(arguments: Arguments, node: facts.Call) -> bool:
@@ -148,15 +151,19 @@ def _parts(node: facts.Expression) -> tuple[facts.Expression, ...]:
     return node.parts if isinstance(node, facts.Text) else (node,)
 
 
-def _mentions_traceback(node: object) -> bool:
+def _mentions_traceback(node: facts.Call) -> bool:
     """Return whether `traceback.format_exc()` or the like stands in the arguments."""
-    if isinstance(node, facts.Call):
-        name = expressions.describe(node.function)
-        if name.rpartition(".")[2] in {"format_exc", "format_exception", "format_tb"}:
-            return True
-        return any(_mentions_traceback(argument.value) for argument in node.arguments)
-    if isinstance(node, tuple):
-        return any(map(_mentions_traceback, node))
-    if isinstance(node, facts.Text | facts.Operation | facts.Conditional | facts.Other):
-        return any(_mentions_traceback(getattr(node, name)) for name in node.__struct_fields__)
-    return False
+    calls = (part for part in walk(node.arguments) if isinstance(part, facts.Call))
+    names = (expressions.describe(call.function).rpartition(".")[2] for call in calls)
+    return any(name in libraries.TRACEBACKS for name in names)
+
+
+def traceback_in(values: Iterable[Value]) -> Foreign | None:
+    """Return the text of a traceback among values, where there is one."""
+    return next((value for value in values if _is_traceback(value)), None)
+
+
+def _is_traceback(value: Value) -> TypeGuard[Foreign]:
+    if not isinstance(value, Foreign) or not value.origin.startswith("traceback."):
+        return False
+    return not value.origin.endswith("_only")
