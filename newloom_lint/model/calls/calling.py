@@ -65,10 +65,10 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
             return invoke(m, callee, arguments, state, node)
         case ClassRef():
             return instantiate(m, callee, arguments, state, node)
-        case Instance(cls):
-            found = lookup.member(m, cls, "__call__")
-            if isinstance(found, Function):
-                return invoke(m, binding.with_first(found, callee), arguments, state, node)
+        case Instance():
+            found = function_of(m, callee)
+            if found is not None:
+                return invoke(m, found, arguments, state, node)
         case Partial(inner, bound):
             return call(m, inner, binding.combine(bound, arguments), state, node)
         case External(name):
@@ -77,13 +77,21 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
             return streams.new_stream(m, arguments, state)
         case Method(receiver, name):
             return method(m, receiver, name, arguments, state, node)
-        case Foreign(origin):
+        case Foreign(origin, made_of_ours=False):
             return external.call_foreign(m, origin, arguments, state)
-    if isinstance(callee, Unknown | Missing | Instance):
+    if isinstance(callee, Unknown | Missing | Instance | Foreign | Data):
         name = expressions.describe(node.function)
         return anything(m, state, arguments, f"`{name}` is not known")
     m.may_fail(state)
     return [(state, Data())]
+
+
+def function_of(m: Machine, value: Value) -> Function | None:
+    """Return the function of ours that is run when a value is called, where that is known."""
+    found = lookup.member(m, value.cls, "__call__") if isinstance(value, Instance) else None
+    if isinstance(found, Function):
+        return binding.with_first(found, value)
+    return value if isinstance(value, Function) else None
 
 
 def anything(m: Machine, state: State, arguments: Arguments, reason: str) -> Pairs:

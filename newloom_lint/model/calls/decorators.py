@@ -39,27 +39,13 @@ def decorate(
     return value
 
 
-LIBRARY_KINDS = {
-    "builtins.staticmethod": "static",
-    "builtins.classmethod": "class",
-    "builtins.property": "property",
-    "functools.cached_property": "property",
-    "django.utils.functional.cached_property": "property",
-    "contextlib.contextmanager": "context",
-    "contextlib.asynccontextmanager": "context",
-    "asgiref.sync.async_to_sync": "sync",
-    "asgiref.sync.sync_to_async": "async",
-    "channels.db.database_sync_to_async": "async",
-}
-
-
 def _decorated(
     m: Machine, decorator: Value, value: Value, node: facts.Expression, state: State
 ) -> Value:
     name = expressions.describe(node)
     match decorator, value:
-        case External(dotted), Function() if dotted in LIBRARY_KINDS:
-            return replace(value, kind=LIBRARY_KINDS[dotted])
+        case External(dotted), Function() if dotted in libraries.LIBRARY_KINDS:
+            return replace(value, kind=libraries.LIBRARY_KINDS[dotted])
         case ((External(libraries.ATOMIC) | Foreign(libraries.ATOMIC)), Function(kind="")):
             return replace(value, kind="atomic")
         case ((External() | Foreign() | Method()), Function()):

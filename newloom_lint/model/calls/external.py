@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import binding, builtin, calling, libraries
-from newloom_lint.model.flow.effects import Risk
+from newloom_lint.model.flow.effects import TOO_MANY_PATHS, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
 from newloom_lint.model.values import expressions, logs, streams
@@ -53,6 +53,7 @@ Pairs = list[tuple[State, Value]]
 SUBMITTING = {"submit": 0, "run_in_executor": 1, "apply_async": 0, "call_soon": 0, "map": 0}
 """Methods of executors, pools and loops that call a function they are given, by its position;
 its exceptions stay there."""
+FUTURE = "concurrent.futures.Future"
 ENTERING = frozenset(
     {"enter_context", "enter_async_context", "push", "push_async_exit", "callback"}
 )
@@ -100,6 +101,9 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     owner, _, last = name.rpartition(".")
     if owner in libraries.LOGGERS:
         return logs.call(m, Logger(sure=owner == "logging"), last, arguments, state, node)
+    made = _made_of(name, arguments)
+    if made is not None:
+        return [(state, made)]
     if name.startswith("builtins."):
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
@@ -108,8 +112,6 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return [(state, _current_exception(m, name))]
     if name == "contextlib.suppress":
         return [(state, Suppress(arguments.positional))]
-    if name in libraries.PARTIAL and arguments.positional:
-        return [(state, _partial(arguments))]
     if name in libraries.RUNS_NOW:
         return _run_given(m, name, arguments, state)
     if name == "threading.Thread":
@@ -122,6 +124,17 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if name == "django.apps.apps.get_model" and _names_stream(m, arguments):
         return [(state, StreamModel())]
     return generic(m, name, arguments, state)
+
+
+def _made_of(name: str, arguments: Arguments) -> Value | None:
+    """Return what `partial`, or a library's decorator called as a function, makes of one."""
+    if name in libraries.PARTIAL and arguments.positional:
+        return _partial(arguments)
+    kind = "atomic" if name == libraries.ATOMIC else libraries.LIBRARY_KINDS.get(name)
+    match arguments.positional:
+        case (Function() as function,) if kind is not None and not arguments.keywords:
+            return replace(function, kind=kind)
+    return None
 
 
 def _current_exception(m: Machine, name: str) -> Value:
@@ -142,17 +155,32 @@ def _names_stream(m: Machine, arguments: Arguments) -> bool:
 def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a library's object that nothing more is known of."""
     if not libraries.is_harmless(name):
-        m.may_fail(state, Risk.SLIGHT if libraries.is_slight(name) else Risk.REAL)
+        risk = Risk.SLIGHT if libraries.is_slight(name) else Risk.REAL
+        before = state
         if name not in libraries.CLEANUP and name != libraries.ATOMIC:
             state = calling.work(m, state)
-    state = hand_on(m, name, arguments, state)
+        state = hand_on(m, name, arguments, state)
+        m.may_fail(_failed_in(before, state), risk)
+    else:
+        state = hand_on(m, name, arguments, state)
     m.tells = m.tells or logs.sounds_like_log(name)
     reports = name.rpartition(".")[2] in libraries.REPORTING
     if reports and (m.exceptions or logs.is_given_exception(arguments)):
         state = logs.may_report(state)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
         state = state.hidden(f"`{name}` may raise")
-    return [(state, Foreign(name))]
+    return [(state, Foreign(name, made_of_ours=any(map(_is_callable, _given(arguments)))))]
+
+
+def _failed_in(before: State, after: State) -> State:
+    """Return the state where a library's call fails: what it was given may have run by then."""
+    reason = after.effects.obscured
+    unknown = reason not in {None, TOO_MANY_PATHS, before.effects.obscured}
+    return before.hidden(reason) if unknown and reason else before
+
+
+def _is_callable(value: Value) -> bool:
+    return isinstance(value, Function | Partial | Instance)
 
 
 def _given(arguments: Arguments) -> Iterable[Value]:
@@ -167,12 +195,14 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
     """Return the state after a library was given arguments: it may call what it was given."""
     top = name.partition(".")[0]
     own = top in sys.stdlib_module_names or top == "builtins"
-    for value in _given(arguments):
+    handed = tuple(_given(arguments))
+    for value in handed:
         if isinstance(value, Coroutine | Generator):
             states = [after for after, _ in calling.settle(m, state, value)]
             state = one(states, state)
         elif isinstance(value, Function):
-            state = maybe_call(m, value, state)
+            others = any(map(_is_callable, (other for other in handed if other is not value)))
+            state = maybe_call(m, value, state, with_ours=others)
         elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
@@ -197,10 +227,14 @@ def one(states: list[State], before: State) -> State:
     return first.with_effects(effects)
 
 
-def maybe_call(m: Machine, function: Function, state: State) -> State:
-    """Return the state after a function was given away and may or may not be called."""
+def maybe_call(m: Machine, function: Function, state: State, *, with_ours: bool = False) -> State:
+    """Return the state after a function was given away and may or may not be called.
+
+    Where others went the same way, it may be handed those.
+    """
     node = function.node
-    unknown = Arguments(tuple(Data() for p in node.parameters if p.kind in {"positional", "plain"}))
+    given: Value = Unknown("what a library passes on") if with_ours else Data()
+    unknown = Arguments(tuple(given for p in node.parameters if p.kind in {"positional", "plain"}))
     unknown = replace(unknown, positional=unknown.positional[len(function.bound.positional) :])
     with m.collecting(), m.inside(loops=m.loops + 1):
         ends = calling.invoke(m, function, unknown, state)
@@ -234,7 +268,8 @@ def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pai
     first, *rest = given
     if position < 0:
         kind = "sync" if name.endswith("async_to_sync") else "async"
-        return [(state, replace(first, kind=kind) if isinstance(first, Function) else first)]
+        called = calling.function_of(m, first)
+        return [(state, first if called is None else replace(called, kind=kind))]
     if isinstance(first, Coroutine):
         return calling.settle(m, state, first)
     if not isinstance(first, Function):
@@ -278,7 +313,7 @@ def submit(
     merged = merge(ends)
     # what is submitted to keep the contract fails as seldom when its result is asked for
     works = any(raised.site is not None for raised in flow.raises)
-    future = Foreign("concurrent.futures.Future") if works else Data("future")
+    future = Foreign(FUTURE) if works else Data("future")
     return [(one(merged, state), future)]
 
 
@@ -312,6 +347,13 @@ def call_method(
             if name == "map":
                 return [(maybe_call(m, function, state), Foreign("map"))]
             return submit(m, function, passed, state, node)
+        if isinstance(function, External) and name != "map":
+            m.may_fail(state, Risk.SLIGHT)  # where its result is asked for it can fail
+            return [(calling.work(m, state), Foreign(FUTURE))]
+    if name == "add_done_callback" and arguments.positional:
+        function = arguments.positional[0]
+        if isinstance(function, Function):
+            return _called_back(m, function, state, node)
     if name in ENTERING and any(_is_ours(value) for value in arguments.positional):
         m.handlers_seen += 1
         return calling.anything(
@@ -328,6 +370,19 @@ def call_method(
         m.flow.raised(state, Caught(("celery.exceptions.Retry",), exact=True), explicit=True)
         return []
     return _plain_method(m, receiver, name, origin, arguments, state)
+
+
+def _called_back(m: Machine, function: Function, state: State, node: facts.Call) -> Pairs:
+    """Return the end of giving a future what it calls when it is done: it is told how it ended.
+
+    What is recorded there is recorded on some ways only, which are not known from one another.
+    """
+    handlers = m.handlers_seen
+    [(after, _)] = submit(m, function, Arguments((Foreign(FUTURE),)), state, node)
+    if after.effects != state.effects:
+        m.handlers_seen = handlers + 1
+        after = after.hidden("a callback may record how the run ended")
+    return [(after, NONE)]
 
 
 def _is_related(receiver: Value, name: str) -> bool:

@@ -62,11 +62,17 @@ HARMLESS = frozenset(
         "django.utils.timezone.now",
         "functools.partial",
         "functools.wraps",
+        "itertools.count",
         "logging.getLogger",
+        "os.getpid",
         "structlog.get_logger",
         "threading.Event",
         "threading.Lock",
         "threading.RLock",
+        "threading.current_thread",
+        "threading.get_ident",
+        "threading.get_native_id",
+        "threading.main_thread",
         "time.monotonic",
         "time.monotonic_ns",
         "time.perf_counter",
@@ -205,14 +211,14 @@ REPORTING = frozenset(
 )
 """Functions that report a failure somewhere else than to a log, by the last part of the name."""
 
+TRACEBACKS = frozenset({"format_exc", "format_exception", "format_tb", "from_exception"})
+"""Functions that give the text of a traceback, by the last part of the name."""
+
 NEVER_RETURN = frozenset(
     {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit", "six.reraise"}
 )
 MAY_RAISE_ON_PURPOSE = ("raise", "abort", "fail", "exit", "die", "skip", "retry", "reject")
 """Words of a library function's name that may be there to end the run by an exception."""
-
-TRACEBACKS = frozenset({"format_exc", "format_exception", "format_tb", "from_exception"})
-"""Functions that give the text of a traceback, by the last part of the name."""
 
 RUNS_NOW = {
     "asyncio.run": 0,
@@ -234,6 +240,20 @@ IMPORTING = frozenset({"builtins.__import__", "importlib.import_module"})
 
 PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 RETURNS_ITS_FUNCTION = frozenset({"functools.wraps", "functools.update_wrapper"})
+
+LIBRARY_KINDS = {
+    "builtins.staticmethod": "static",
+    "builtins.classmethod": "class",
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+    "django.utils.functional.cached_property": "property",
+    "contextlib.contextmanager": "context",
+    "contextlib.asynccontextmanager": "context",
+    "asgiref.sync.async_to_sync": "sync",
+    "asgiref.sync.sync_to_async": "async",
+    "channels.db.database_sync_to_async": "async",
+}
+"""Library decorators, with the kind of function that they make."""
 
 TASK_DECORATORS = frozenset({"celery.shared_task", "celery.task", "celery.app.shared_task"})
 TASK_METHODS = frozenset({"task"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.calls.decorators import LIBRARY_KINDS
+from newloom_lint.model.calls.libraries import LIBRARY_KINDS
 from newloom_lint.model.calls.observed import Misfit, Site
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup

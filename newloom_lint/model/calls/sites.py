@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from newloom_lint.model.calls import binding, calling
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
@@ -36,7 +38,7 @@ def _opened(m: Machine, names: list[str], state: State) -> State:
     for name in names:
         value = state.local(m.frame.number, name)
         if isinstance(value, Mapping):
-            opened = Mapping(value.items, open=True, rest=value.rest)
+            opened = replace(value, open=True, shared=False)
             state = state.bind(m.frame.number, name, opened)
     return state
 

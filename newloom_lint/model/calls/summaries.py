@@ -86,8 +86,8 @@ def is_plain(value: Value) -> bool:
             return not frames and all(map(is_plain, bounds))
         case Sequence(elements):
             return all(map(is_plain, elements))
-        case Mapping(items):
-            return all(is_plain(item) for _, item in items)
+        case Mapping():
+            return all(map(is_plain, value.held()))
         case Choice(several):
             return all(map(is_plain, several))
         case Method(receiver):

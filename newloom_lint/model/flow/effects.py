@@ -200,10 +200,11 @@ class Effects(NamedTuple):
             self.leaving if self.leaving == other.leaving else 0,
             self.gone or other.gone,
             self.lost or other.lost,
-            self.obscured or other.obscured or "too many paths",
+            self.obscured or other.obscured or TOO_MANY_PATHS,
         )
 
 
+TOO_MANY_PATHS = "too many paths"
 FAILED = "failed"
 """The status of a Stream whose run has failed."""
 UNCERTAIN = "\0uncertain"

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from newloom_lint.model.calls import calling, decorators
 from newloom_lint.model.flow.machine import BUILTINS, Frame, Machine
 from newloom_lint.model.flow.state import State
+from newloom_lint.model.names import replaced
 from newloom_lint.model.names.modules import (
     Absent,
     Binding,
@@ -185,7 +186,7 @@ def _function(
 def _shared(value: Value) -> Value:
     """Return a module-level value; what can be changed from elsewhere stays open."""
     if isinstance(value, Mapping):
-        return Mapping(value.items, open=True, rest=value.rest)
+        return replace(value, open=True, shared=not value.open)
     return value
 
 
@@ -219,6 +220,8 @@ def member(m: Machine, cls: ClassRef, identifier: str) -> Value | None:
 
     Returns `None` where it certainly does not exist, `Unknown` where a base cannot be read.
     """
+    if replaced.is_replaced(m, cls, identifier):
+        return Unknown(f"`{identifier}` of `{cls.node.name}` may be replaced")
     for ancestor in ancestors(m, cls):
         if not isinstance(ancestor, ClassRef):
             if is_model(m, cls):

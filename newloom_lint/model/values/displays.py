@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.values import attributes
 from newloom_lint.model.values.kinds import (
+    FALSE,
     NONE,
+    TRUE,
     Arguments,
+    ClassRef,
     Constant,
     Data,
+    External,
     Function,
     Mapping,
+    Partial,
     Sequence,
+    Unknown,
     Value,
     constant_text,
+    join,
     join_all,
+    options,
     reaches_stream,
 )
 from newloom_lint.syntax import facts
@@ -31,17 +41,58 @@ MOST_KEYS = 12
 def spread(mapping: Mapping, value: Value) -> Mapping:
     """Return `{**mapping, **value}`."""
     if not isinstance(value, Mapping):
-        return Mapping(mapping.items, open=True, rest=mapping.rest)
+        return replace(mapping, open=True, shared=False)
     for key, content in value.items:
         mapping = mapping.with_item(key, content)
-    return Mapping(mapping.items, mapping.open or value.open, mapping.rest or value.rest)
+    for other, content in value.others:
+        mapping = mapping.with_other(other, content)
+    return replace(
+        mapping, open=mapping.open or value.open, rest=mapping.rest or value.rest, shared=False
+    )
 
 
 def store(mapping: Mapping, key: Value, value: Value) -> Mapping:
     """Return the mapping after `mapping[key] = value`."""
     if isinstance(key, Constant) and isinstance(key.value, str):
         return mapping.with_item(key.value, value)
-    return Mapping(mapping.items, open=True, rest=mapping.rest)
+    if len(mapping.others) >= MOST_KEYS:
+        return replace(mapping, open=True, shared=False)
+    return mapping.with_other(key, value)
+
+
+def under(mapping: Mapping, key: Value) -> Value | None:
+    """Return what a dict certainly holds under a key, where that is known."""
+    found = [_exactly(mapping, option) for option in options(key)]
+    known = [value for value in found if value is not None]
+    if len(known) == len(found):
+        return join_all(known)
+    held = dict(mapping.others)
+    if TRUE in held and FALSE in held and not isinstance(key, Constant):
+        return join(held[TRUE], held[FALSE])
+    return None
+
+
+def _exactly(mapping: Mapping, key: Value) -> Value | None:
+    text = constant_text(key)
+    if text is not None:
+        return mapping.get(text)
+    fixed = isinstance(key, Constant | External | ClassRef)
+    return dict(mapping.others).get(key) if fixed else None
+
+
+def entry(mapping: Mapping, key: Value, *default: Value) -> Value:
+    """Return what a dict may hold under a key; of what is no more than data, nothing is known."""
+    found = under(mapping, key)
+    if found is not None:
+        return found
+    held = mapping.held()
+    if not any(isinstance(v, ClassRef | Partial) or reaches_stream(v) for v in held):
+        return join_all((Data(), *default))
+    if isinstance(key, Constant) and not mapping.open:
+        return join_all(default)
+    if mapping.open and not mapping.shared:
+        return Unknown("an entry of a dict that is not known")
+    return join_all((*held, *default))
 
 
 def as_set(elements: tuple[Value, ...]) -> Value:
@@ -96,12 +147,8 @@ def change(
     if isinstance(receiver, Mapping):
         match name, arguments.positional:
             case "get", (key, *default):
-                text = constant_text(key)
-                found = receiver.get(text) if text is not None else None
                 fallback = default[0] if default else NONE
-                if found is not None:
-                    return [(state, found)]
-                return [(state, join_all((Data(), fallback)))]
+                return [(state, entry(receiver, key, fallback))]
             case ("update", (other,)):
                 changed = spread(receiver, other)
             case ("update", ()):

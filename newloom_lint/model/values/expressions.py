@@ -346,20 +346,15 @@ def _subscript(m: Machine, node: facts.Subscript, state: State) -> Pairs:
 
 def _known(mapping: Mapping, index: list[Value]) -> bool:
     key = index[0] if len(index) == 1 else None
-    return isinstance(key, Constant) and isinstance(key.value, str) and bool(mapping.get(key.value))
+    return key is not None and displays.under(mapping, key) is not None
 
 
 def _item(value: Value, index: list[Value]) -> Value:
     key = index[0] if len(index) == 1 else None
     content = key.value if isinstance(key, Constant) else None
     match value:
-        case Mapping(items):
-            found = value.get(content) if isinstance(content, str) else None
-            if found is not None:
-                return found
-            if isinstance(key, Constant) or not any(reaches_stream(item) for _, item in items):
-                return Data()
-            return Unknown("an entry of a dict that is not known")
+        case Mapping():
+            return displays.entry(value, key or Data())
         case Sequence(elements):
             if isinstance(content, int) and -len(elements) <= content < len(elements):
                 return elements[content]

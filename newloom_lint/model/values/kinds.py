@@ -54,6 +54,7 @@ class Constant(msgspec.Struct, frozen=True):
 
 NONE = Constant("none", None)
 TRUE = Constant("bool", value=True)
+FALSE = Constant("bool", value=False)
 
 
 class External(msgspec.Struct, frozen=True):
@@ -63,9 +64,13 @@ class External(msgspec.Struct, frozen=True):
 
 
 class Foreign(msgspec.Struct, frozen=True):
-    """What a call of a library's object returned; `origin` is what was called."""
+    """What a call of a library's object returned; `origin` is what was called.
+
+    One `made_of_ours` was made of functions of the project: it may call them when it is called.
+    """
 
     origin: str
+    made_of_ours: bool = False
 
 
 class Sequence(msgspec.Struct, frozen=True):
@@ -76,12 +81,16 @@ class Sequence(msgspec.Struct, frozen=True):
 
 class Mapping(msgspec.Struct, frozen=True):
     """A dict with known keys; `open` says that it may hold others, `rest` that these are the
-    configuration keys the dispatcher passes on.
+    configuration keys the dispatcher passes on. A `shared` one was known as a whole where its
+    module was run.
     """
 
     items: tuple[tuple[str, Value], ...] = ()
     open: bool = False
     rest: bool = False
+    others: tuple[tuple[Value, Value], ...] = ()
+    """What lies under other keys than text that is known."""
+    shared: bool = False
 
     def get(self, key: str) -> Value | None:
         """Return the value under `key`, or `None` where the display does not hold it."""
@@ -90,7 +99,17 @@ class Mapping(msgspec.Struct, frozen=True):
     def with_item(self, key: str, value: Value) -> Mapping:
         """Return the mapping after `mapping[key] = value`."""
         items = tuple(item for item in self.items if item[0] != key)
-        return Mapping((*items, (key, value)), self.open, self.rest)
+        return replace(self, items=(*items, (key, value)))
+
+    def with_other(self, key: Value, value: Value) -> Mapping:
+        """Return the mapping after `mapping[key] = value` with a key that is no known text."""
+        others = tuple(other for other in self.others if other[0] != key)
+        known = isinstance(key, Constant | External | ClassRef)
+        return replace(self, others=(*others, (key, value)), open=self.open or not known)
+
+    def held(self) -> tuple[Value, ...]:
+        """Return all values it is known to hold."""
+        return (*(value for _, value in self.items), *(value for _, value in self.others))
 
 
 class StreamId(msgspec.Struct, frozen=True):
@@ -358,7 +377,9 @@ def truth(value: Value) -> bool | None:
         case Choice(several):
             first, *others = {truth(option) for option in several}
             return None if others else first
-        case Mapping(items=content) | Sequence(elements=content):
+        case Mapping():
+            return True if value.items or value.others else None  # as for a list
+        case Sequence(elements=content):
             return True if content else None  # an empty one may have been filled elsewhere
         case (
             Stream() | StreamModel() | StreamManager() | Logger() | Caught() | Function() | Found()
@@ -392,8 +413,8 @@ def reaches_stream(value: Value) -> bool:
             return True
         case Sequence(elements):
             return any(map(reaches_stream, elements))
-        case Mapping(items):
-            return any(reaches_stream(item) for _, item in items)
+        case Mapping():
+            return any(map(reaches_stream, value.held()))
         case Choice(several):
             return any(map(reaches_stream, several))
         case Method(receiver):
