@@ -316,3 +316,47 @@ def test_methods_may_be_replaced(
 ) -> None:
     text = REPLACED.format(decorator=decorator, bases=bases, behind=behind)
     assert said(tmp_path, text) == expected
+
+
+CALLED = """
+    CASTS = {{"int": int, "float": float, "text": str}}
+    PARSERS = {{}}
+
+
+    class Sized:
+        def __init__(self, text):
+            self.text = text
+
+        def again(self):
+            return type(self)(self.text)
+
+
+    def fetch(stream_id, cast=float, kind="int", parse=len, **kwargs):
+        try:
+            text = requests.get("https://example.org", timeout=5).text
+            {work}
+            done(stream_id)
+        except Exception as error:
+            logger.exception("Stream %s failed", stream_id)
+            {raised}
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "raised"),
+    [
+        ("CASTS[kind](text)", "raise"),
+        ("CASTS.get(kind, str)(text)", "raise"),
+        ("cast(text)", "raise"),
+        ("Sized(text).again()", "raise"),
+        ("type(Sized(text)).__name__.lower()", "raise"),
+        ("print(Sized(text).__class__.__name__.lower())", "raise"),
+        ("print(text)", "raise type(error)(str(error)) from error"),
+        ("print(text)", "raise error.__class__(str(error)) from error"),
+        ("[convert(text) for convert in (int, float)]", "raise"),
+        ("[convert(text) for convert in CASTS.values()]", "raise"),
+        ("next(cast for cast in (int, float))(text)", "raise"),
+    ],
+)
+def test_what_is_no_code_of_ours_hides_nothing(tmp_path: Path, work: str, raised: str) -> None:
+    assert said(tmp_path, CALLED.format(work=work, raised=raised)) == {"NL308"}

@@ -18,7 +18,9 @@ from newloom_lint.model.values.kinds import (
     Constant,
     Data,
     Foreign,
+    Instance,
     Mapping,
+    Method,
     Sequence,
     Stream,
     StreamId,
@@ -60,6 +62,10 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
             return [(state, Data("bool") if known is None else Constant("bool", known))]
         case "type", (Stream(),):
             return [(state, StreamModel())]
+        case "type", (Instance(cls),):
+            return [(state, cls)]
+        case "type", (Caught() | Foreign() | Data() as value,):
+            return [(state, Method(value, "__class__"))]
         case "setattr", (base, attr, value):
             return [(attributes.set_named(m, base, constant_text(attr) or "", value, state), NONE)]
         case "getattr", (base, attr, *_):

@@ -43,6 +43,8 @@ Pairs = list[tuple[State, Value]]
 
 RELATIONS = ("ManyToManyField", "OneToOneField")
 ENUM_VALUES = frozenset({"value", "name"})
+CLASS_TEXTS = frozenset({"__module__", "__name__", "__qualname__"})
+"""What Python itself says of a class."""
 
 
 def read(m: Machine, node: facts.Attribute, state: State) -> Pairs:
@@ -169,6 +171,8 @@ def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: St
     own = state.attribute(base.number, attr) or m.shared(base.number, attr)
     if own is not None:
         return [(state, own)]
+    if attr == "__class__":
+        return [(state, cls)]
     found = lookup.member(m, cls, attr)
     if found is None:
         return [(state, Unknown(f"`{attr}` is not set on `{cls.node.name}`"))]
@@ -180,6 +184,8 @@ def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: St
 
 
 def _of_class(cls: ClassRef, found: Value | None, attr: str) -> Value:
+    if attr in CLASS_TEXTS and not isinstance(found, Constant):
+        return Data("str")
     if found is None:
         return Unknown(f"`{cls.node.name}` has no `{attr}`")
     if isinstance(found, Function):

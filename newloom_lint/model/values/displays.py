@@ -16,6 +16,7 @@ from newloom_lint.model.values.kinds import (
     Constant,
     Data,
     External,
+    Foreign,
     Function,
     Mapping,
     Partial,
@@ -87,7 +88,8 @@ def entry(mapping: Mapping, key: Value, *default: Value) -> Value:
         return found
     held = mapping.held()
     if not any(isinstance(v, ClassRef | Partial) or reaches_stream(v) for v in held):
-        return join_all((Data(), *default))
+        libraries = [v.name for v in held if isinstance(v, External)]
+        return join_all((Foreign(libraries[0]) if libraries else Data(), *default))
     if isinstance(key, Constant) and not mapping.open:
         return join_all(default)
     if mapping.open and not mapping.shared:
