@@ -39,11 +39,11 @@ def replaced(m: Machine, cls: ClassRef) -> frozenset[str]:
 
 
 def _replaced(m: Machine, cls: ClassRef) -> Iterator[str]:
-    for node in cls.node.decorators:
-        yield from _by_decorator(m, cls, node)
     for base in lookup.ancestors(m, cls):
         if not isinstance(base, ClassRef):
             continue
+        for node in base.node.decorators:
+            yield from _by_decorator(m, base, node)
         for argument in base.node.arguments:
             if argument.keyword == "metaclass":
                 yield from _by_metaclass(m, base, argument.value)
@@ -51,7 +51,7 @@ def _replaced(m: Machine, cls: ClassRef) -> Iterator[str]:
             for statement in base.node.body:
                 if isinstance(statement, facts.Function) and statement.name == "__init_subclass__":
                     yield from _set_in(statement)
-    yield from _set_in_module(cls)
+        yield from _set_in_module(base)
 
 
 def _by_decorator(m: Machine, cls: ClassRef, node: facts.Expression) -> Iterator[str]:
