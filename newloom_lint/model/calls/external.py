@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from newloom_lint.model.calls import binding, builtin, calling, libraries
+from newloom_lint.model.calls import builtin, calling, libraries, made
 from newloom_lint.model.flow.effects import TOO_MANY_PATHS, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge
@@ -21,7 +21,6 @@ from newloom_lint.model.values.kinds import (
     NONE,
     Arguments,
     Caught,
-    ClassRef,
     Constant,
     Coroutine,
     Data,
@@ -101,9 +100,9 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     owner, _, last = name.rpartition(".")
     if owner in libraries.LOGGERS:
         return logs.call(m, Logger(sure=owner == "logging"), last, arguments, state, node)
-    made = _made_of(name, arguments)
-    if made is not None:
-        return [(state, made)]
+    callable_ = made.made_of(name, arguments)
+    if callable_ is not None:
+        return [(state, callable_)]
     if name.startswith("builtins."):
         return builtin.call(m, last, arguments, state)
     if is_exception(name):
@@ -124,17 +123,6 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
     if name == "django.apps.apps.get_model" and _names_stream(m, arguments):
         return [(state, StreamModel())]
     return generic(m, name, arguments, state)
-
-
-def _made_of(name: str, arguments: Arguments) -> Value | None:
-    """Return what `partial`, or a library's decorator called as a function, makes of one."""
-    if name in libraries.PARTIAL and arguments.positional:
-        return _partial(arguments)
-    kind = "atomic" if name == libraries.ATOMIC else libraries.LIBRARY_KINDS.get(name)
-    match arguments.positional:
-        case (Function() as function,) if kind is not None and not arguments.keywords:
-            return replace(function, kind=kind)
-    return None
 
 
 def _current_exception(m: Machine, name: str) -> Value:
@@ -243,20 +231,6 @@ def maybe_call(m: Machine, function: Function, state: State, *, with_ours: bool 
     for after, _ in ends:
         effects = effects.either(after.effects)
     return state.with_effects(effects)
-
-
-def _partial(arguments: Arguments) -> Value:
-    function, *rest = arguments.positional
-    if isinstance(function, External | Foreign | Data):
-        return Foreign("partial")
-    given = replace(arguments, positional=tuple(rest))
-    if isinstance(function, ClassRef | Instance):
-        return Partial(function, given)
-    if isinstance(function, Partial):
-        return replace(function, bound=binding.combine(function.bound, given))
-    if not isinstance(function, Function):
-        return Unknown("a `partial` of something that is not followed")
-    return replace(function, bound=binding.combine(function.bound, given))
 
 
 def _run_given(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
