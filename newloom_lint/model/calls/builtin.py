@@ -69,10 +69,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         case "setattr", (base, attr, value):
             return [(attributes.set_named(m, base, constant_text(attr) or "", value, state), NONE)]
         case "getattr", (base, attr, *_):
-            text = constant_text(attr)
-            if text is not None:
-                return attributes.of(m, base, text, state)
-            return [(state, Unknown("`getattr` with a name made at run time"))]
+            return _read_by_name(m, base, attr, state)
         case _, (StreamQuery() as query,) if name in ASKING:
             return streams.call(m, query, ASKING[name], Arguments(), state)
     if name in TAKING:
@@ -84,6 +81,13 @@ def call(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     if name == "open" and "b" in _mode(arguments):
         return [(state, BINARY_FILE)]
     return [(state, Data({"range": "range", "repr": "str", "str": "str"}.get(name, "")))]
+
+
+def _read_by_name(m: Machine, base: Value, attr: Value, state: State) -> Pairs:
+    text = constant_text(attr)
+    if text is not None:
+        return attributes.of(m, base, text, state)
+    return [(state, Unknown("`getattr` with a name made at run time"))]
 
 
 def _mode(arguments: Arguments) -> str:

@@ -49,9 +49,15 @@ class Reader:
     """Reads a table into a registry."""
 
     def __init__(
-        self, m: Machine, registry: Registry, mentioning: Callable[[str], tuple[str, ...]]
+        self,
+        m: Machine,
+        registry: Registry,
+        mentioning: Callable[[str], tuple[str, ...]],
+        within: Reader | None = None,
     ) -> None:
+        """Take a registry to read into; `within` is who reads another table because of this one."""
         self.m, self.registry, self.mentioning = m, registry, mentioning
+        self._around: tuple[tuple[int, str], ...] = within.following if within else ()
         self.filling: list[Filling] = []
         """The functions that fill the table; what they add is read where they are called."""
         self._following: list[tuple[int, str]] = []
@@ -59,9 +65,17 @@ class Reader:
         """The files and names of the tables that are being read, innermost last."""
         self._scopes: dict[tuple[str, int], Scope] = {}
 
+    @property
+    def following(self) -> tuple[tuple[int, str], ...]:
+        """The tables that are being read, by this reader and those around it."""
+        return (*self._around, *self._following)
+
     def module(self, module: Module, name: str) -> None:
         """Read the table that `name` is bound to at the level of `module`, and its changes."""
         key = (id(module.bindings), name)
+        if key in self._around:
+            self.unread(f"`{name}` is made of itself", Place(module.path, 0, 0))
+            return
         if key in self._following:
             return
         self._following.append(key)

@@ -142,7 +142,7 @@ def _of_table(reader: Reader, table: Bound, view: str) -> list[Bound] | None:
     if known is None:
         return None
     read = Registry("")
-    inner = Reader(reader.m, read, reader.mentioning)
+    inner = Reader(reader.m, read, reader.mentioning, reader)
     inner.table(Scope(known[0]), known[1])
     if not read.is_read or inner.filling:
         return None
