@@ -169,13 +169,6 @@ class Outcome:
             yield several[0], not any(passed.returns for passed in several)
 
 
-def _settled(effects: Effects) -> Effects:
-    """Return the effects at a normal end: a failure is over where its mark was replaced."""
-    ended = effects.ended
-    over = ended is not None and ended.went_on and effects.status != FAILED
-    return effects._replace(ended=None) if over else effects
-
-
 @dataclass(slots=True)
 class Task:
     """A task: its definition, its registration, and what a call of it does."""
@@ -255,7 +248,7 @@ def follow(task: Task) -> Outcome:
         outcome.hidden = "it has too many paths to follow"
         return outcome
     paths = [
-        *(Path(_settled(state.effects), raises=False) for state, _ in ends),
+        *(Path(state.effects, raises=False) for state, _ in ends),
         *(_failing(raised) for raised in flow.raises),
     ]
     outcome.paths = [path for path in paths if path.effects.supposed is None]

@@ -13,4 +13,7 @@ def test_every_test_file_is_in_a_tier(clone: Path) -> None:
     said = run(sys.executable, "-m", "pytest", "--collect-only", "-q", cwd=clone)
     collected = {line.split("::")[0] for line in said.splitlines() if "::" in line}
     written = {path.relative_to(clone).as_posix() for path in clone.glob("tests/**/test_*.py")}
-    assert collected == written
+    material = {
+        path for path in written if path.startswith("tests/authors/") and path.count("/") > 2
+    }
+    assert collected == written - material

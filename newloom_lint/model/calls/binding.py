@@ -101,7 +101,8 @@ def bind(m: Machine, function: Function, arguments: Arguments) -> dict[str, Valu
                 values[parameter.name] = _as_meant(parameter)
             case _:
                 values[parameter.name] = _absent(m, function, parameter, arguments)
-    if values.get(STREAM_ID) == StreamId():
+    identified = values.get(STREAM_ID)
+    if identified == StreamId() or (arguments.open and isinstance(identified, Unknown)):
         m.signature.bound = True
     for parameter in parameters:
         if parameter.kind == "kwargs":

@@ -122,6 +122,9 @@ def _elements(m: Machine, name: str, arguments: Arguments, state: State) -> Pair
         case "set" | "frozenset", (Foreign(origin),) if queries.holds_data(origin):
             m.may_fail(state, Risk.SLIGHT)
             return [(state, Data("set"))]
+        case "set" | "frozenset", (value,):
+            ready = external.hand_on(m, "builtins", arguments, state)
+            return [(after, Data("set")) for after, _ in calling.iterate(m, ready, value)]
         case _, (value, *rest):
             ready = external.hand_on(m, "builtins", arguments, state)
             default = rest[0] if rest and name == "next" else None

@@ -183,15 +183,18 @@ def instantiate(
     """Return the normal ends of making an object of a project class."""
     line = lookup.ancestors(m, cls)
     errors = tuple(base.name for base in line if isinstance(base, External))
+    error: Caught | None = None
     if any(external.is_exception(name) for name in errors):
         names = tuple(dotted_name(base) for base in line)
-        return [(state, Caught(names, exact=exceptions.is_complete(line)))]
+        error = Caught(names, exact=exceptions.is_complete(line))
     instance = Instance(cls, m.number())
     made = state.create(instance.number)
     found = lookup.member(m, cls, "__init__")
     if isinstance(found, Function):
         started = invoke(m, binding.with_first(found, instance), arguments, made, node)
-        return [(after, instance) for after, _ in started]
+        return [(after, error or instance) for after, _ in started]
+    if error is not None:
+        return [(state, error)]
     for name, value in arguments.keywords:
         made = made.put(instance.number, name, value)
     fields = [

@@ -73,6 +73,10 @@ RUNS_PROJECT_CODE = frozenset(
 """Libraries that may run project code by its name or by a signal."""
 
 
+TASK_CLASS = "base"
+"""The keyword of Celery's decorators that gives a task a class of its own."""
+
+
 def is_exception(name: str) -> bool:
     """Return whether a dotted name is a built-in exception class, or sounds like a library's."""
     short = name.rpartition(".")[2]
@@ -113,6 +117,15 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return [(state, Suppress(arguments.positional))]
     if name in libraries.RUNS_NOW:
         return _run_given(m, name, arguments, state)
+    return _particular(m, name, arguments, state, node)
+
+
+def _particular(
+    m: Machine, name: str, arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the ends of calling one of a few things that give something of the project."""
+    if name.endswith(".shared_task") and TASK_CLASS in dict(arguments.keywords):
+        return [(state, Unknown("a class of tasks that says how they are called"))]
     if name == "threading.Thread":
         return _thread(m, arguments, state, node)
     if name.endswith("shortcuts.get_object_or_404") and arguments.positional[:1] == (
@@ -188,9 +201,9 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
         if isinstance(value, Coroutine | Generator):
             states = [after for after, _ in calling.settle(m, state, value)]
             state = one(states, state)
-        elif isinstance(value, Function):
+        elif (called := calling.function_of(m, value)) is not None:
             others = any(map(_is_callable, (other for other in handed if other is not value)))
-            state = maybe_call(m, value, state, with_ours=others)
+            state = maybe_call(m, called, state, with_ours=others)
         elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
@@ -328,6 +341,8 @@ def call_method(
         function = arguments.positional[0]
         if isinstance(function, Function):
             return _called_back(m, function, state, node)
+    if name == "task" and TASK_CLASS in dict(arguments.keywords):
+        return [(state, Unknown("a class of tasks that says how they are called"))]
     if name in ENTERING and any(_is_ours(value) for value in arguments.positional):
         m.handlers_seen += 1
         return calling.anything(

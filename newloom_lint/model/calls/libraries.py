@@ -224,6 +224,8 @@ RUNS_NOW = {
     "asyncio.run": 0,
     "asyncio.to_thread": 0,
     "anyio.run": 0,
+    "trio.run": 0,
+    "uvloop.run": 0,
     "anyio.to_thread.run_sync": 0,
     "asgiref.sync.sync_to_async": -1,
     "asgiref.sync.async_to_sync": -1,

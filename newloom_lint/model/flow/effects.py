@@ -36,8 +36,6 @@ class Passed(NamedTuple):
     """The handler shows that its author takes this for a failure."""
     returns: bool
     """The handler leaves by its own `return`."""
-    went_on: bool = False
-    """The run did more work after it, with the Stream marked failed."""
 
     def ends_run(self, *, recorded: bool) -> bool:
         """Return whether leaving this handler normally ends a failed run.
@@ -134,13 +132,9 @@ class Effects(NamedTuple):
         )
 
     def went_on(self) -> Effects:
-        """Return the effects once the run does more work: a failure caught before is over.
-
-        It is not where the Stream was marked failed for it, and stays so.
-        """
+        """Return the effects once the run does more work: a failure caught before is over."""
         if self.ended is None:
             return self
-        marked = self.status == FAILED and self.ended.broad
         return self._replace(
             logged=None,
             log=None,
@@ -148,7 +142,7 @@ class Effects(NamedTuple):
             context=None,
             severe=False,
             handlers=(),
-            ended=self.ended._replace(went_on=True) if marked else None,
+            ended=None,
         )
 
     def hidden(self, reason: str) -> Effects:

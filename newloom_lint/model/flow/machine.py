@@ -159,7 +159,7 @@ class Machine:
     def note_report(self, before: Effects) -> None:
         """Note that something is logged, perhaps of a failure that a handler has kept."""
         if before.ended is not None and not self.exceptions:
-            self.reported_late.add(before.ended._replace(went_on=False))
+            self.reported_late.add(before.ended)
 
     def keep_in_mind(self, handler: Passed, ends: Iterable[Effects]) -> None:
         """Note how a handler reported what it caught: it may be raised later."""

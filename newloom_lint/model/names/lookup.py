@@ -24,6 +24,7 @@ from newloom_lint.model.names.modules import (
 )
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import (
+    FILLED,
     ClassRef,
     External,
     Foreign,
@@ -170,6 +171,8 @@ def _defined(m: Machine, module: Module, binding: Binding, identifier: str) -> V
         case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
             value
         ):
+            if isinstance(value, facts.Display) and value.kind == "list" and not value.elements:
+                return FILLED
             return _shared(evaluated(m, module, value))
     return Unknown(f"`{identifier}` is made at run time")
 

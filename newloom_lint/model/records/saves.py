@@ -36,6 +36,7 @@ KINDS = PLAIN | CHANGEABLE | RELATIONS | {"GenericForeignKey", "GenericRelation"
 SAVING = SAVES | {"__setattr__", "save_base"}
 """Methods of a model that may do something of their own when it is saved."""
 SIGNALS = ("post_save", "pre_save")
+LOCKING = "select_for_update"
 READING = frozenset({"copy", "get", "items", "keys", "values"})
 CHANGING = frozenset(
     {
@@ -65,6 +66,14 @@ def unsaved(rows: Records, model: Model, scope: Scope, call: facts.Call) -> Unsa
         return Unsaved(found, certain=False)
     certain = all(_is_column(model, name) for name in found)
     return Unsaved(found, certain and all(_keeps(model, scope, u) for u in _uses(scope, row.id)))
+
+
+def is_locked(scope: Scope, row: facts.Expression) -> bool:
+    """Return whether a row was read so that nobody else changes it before the transaction ends."""
+    source = row if isinstance(row, facts.Call) else _source(scope, row)
+    return source is not None and any(
+        isinstance(part, facts.Attribute) and part.attr == LOCKING for part in walk(source)
+    )
 
 
 def _source(scope: Scope, row: facts.Expression) -> facts.Expression | None:

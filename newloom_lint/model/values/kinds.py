@@ -43,6 +43,8 @@ CONFIGURATION = Data("dict")
 """What a Stream is configured with, as it is stored."""
 
 BINARY_FILE = Data("binary file")
+FILLED = Data("filled list")
+"""A list that a module makes empty: what is in it comes from elsewhere."""
 
 
 class Constant(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from newloom_lint.findings import AddKeyword, Finding, Fix, Level, Place, Profil
 from newloom_lint.model import Project, models, reach, records
 from newloom_lint.model.models import Model
 from newloom_lint.model.records.kinds import FETCHED, KNOWN, ROW
-from newloom_lint.model.records.saves import saves_plainly, unsaved
+from newloom_lint.model.records.saves import is_locked, saves_plainly, unsaved
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import SAVES
 from newloom_lint.model.values import expressions
@@ -114,6 +114,8 @@ class SaveWithoutUpdateFields(FunctionRule):
                 continue
             record = rows.of(scope, function.value)
             if record is None or record.kind != ROW or record.model is not model:
+                continue
+            if is_locked(scope, function.value):
                 continue
             others = all(argument.keyword in PASSED_ON for argument in call.arguments)
             if record.origin in CONSEQUENCES and others:
