@@ -19,7 +19,15 @@ from newloom_lint.model.resources.waiting import Wait
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing import Tests
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import NONE, ClassRef, Function, Unknown, Value, constant_text
+from newloom_lint.model.values.kinds import (
+    NONE,
+    ClassRef,
+    Function,
+    Instance,
+    Unknown,
+    Value,
+    constant_text,
+)
 from newloom_lint.model.walking import walk
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
@@ -219,7 +227,8 @@ class Project:
             if name == "lambda":
                 name = entry.stream_type
             return Task(name, value.node, value.module, value, self.machine)
-        if value != NONE and not self._names_a_task(entry):
+        known = value == NONE or isinstance(value, Instance)  # an object is no function
+        if not known and not self._names_a_task(entry):
             self.unfollowed.append(entry)
         return None
 

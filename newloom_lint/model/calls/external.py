@@ -155,7 +155,8 @@ def _names_stream(m: Machine, arguments: Arguments) -> bool:
 
 def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
     """Return the normal ends of calling a library's object that nothing more is known of."""
-    if not libraries.is_harmless(name):
+    delegates = _delegates(arguments)
+    if not libraries.is_harmless(name) and not delegates:
         risk = Risk.SLIGHT if libraries.is_slight(name) else Risk.REAL
         before = state
         if name not in libraries.CLEANUP and name != libraries.ATOMIC:
@@ -170,7 +171,15 @@ def generic(m: Machine, name: str, arguments: Arguments, state: State) -> Pairs:
         state = logs.may_report(state)
     if m.exceptions and libraries.may_end_run(name) and name.partition(".")[0] != "builtins":
         state = state.hidden(f"`{name}` may raise")
+    if delegates:
+        return [(state, Data("future"))]
     return [(state, Foreign(name, made_of_ours=any(map(_is_callable, _given(arguments)))))]
+
+
+def _delegates(arguments: Arguments) -> bool:
+    """Return whether all that a library is given of the project is one coroutine: it runs that."""
+    ours = [v for v in _given(arguments) if isinstance(v, Coroutine) or _is_callable(v)]
+    return len(ours) == 1 and isinstance(ours[0], Coroutine)
 
 
 def _failed_in(before: State, after: State) -> State:

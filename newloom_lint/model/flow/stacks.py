@@ -9,6 +9,8 @@ from newloom_lint.syntax import facts
 STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
 _ENTERING = {"enter_context": False, "enter_async_context": True}
 """The methods that enter a context manager, and whether as `async with` does."""
+PUSHING = frozenset({"callback", "push", "push_async_callback", "push_async_exit"})
+"""The methods that keep a function for the end; they are decorators, too."""
 
 
 class _Entered(NamedTuple):

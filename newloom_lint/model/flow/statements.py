@@ -13,6 +13,7 @@ from newloom_lint.model.flow import (
     handlers,
     loops,
     raising,
+    stacks,
 )
 from newloom_lint.model.flow.effects import Passed, Risk
 from newloom_lint.model.flow.machine import Machine
@@ -21,6 +22,7 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, displays, expressions, streams
 from newloom_lint.model.values.kinds import (
     NONE,
+    Arguments,
     Caught,
     ClassRef,
     Constant,
@@ -254,7 +256,12 @@ def _import(m: Machine, node: facts.Import, state: State) -> list[State]:
 def _function(m: Machine, node: facts.Function, state: State) -> list[State]:
     function = calling.make_function(m, node, state)
     value = decorators.decorate(m, function, node.decorators, state)
-    return [state.bind(m.frame.number, node.name, value)]
+    ends = [state]
+    if any(isinstance(d, facts.Attribute) and d.attr in stacks.PUSHING for d in node.decorators):
+        m.handlers_seen += 1
+        reason = "what a function on a stack does is not known"
+        ends = [after for after, _ in calling.anything(m, state, Arguments(), reason)]
+    return [after.bind(m.frame.number, node.name, value) for after in ends]
 
 
 def _class(m: Machine, node: facts.Class, state: State) -> list[State]:

@@ -32,8 +32,10 @@ class _Search:
         match node:
             case facts.Function(name=own) if self._module is self._home and own == self._name:
                 return False
-            case facts.Assign(targets=(facts.Name(id=table),)) if table == TABLE:
-                return False
+            case facts.Assign(targets=(facts.Name(id=table),), value=value) if table == TABLE:
+                items = value.items if isinstance(value, facts.Dict) else ()
+                lambdas = (item.value for item in items if isinstance(item.value, facts.Lambda))
+                return any(map(self.found_in, lambdas))
             case facts.Assign(targets=(facts.Subscript(value=facts.Name(id=table)),)) if (
                 table == TABLE
             ):

@@ -79,6 +79,8 @@ def _handed_to(task: Task) -> Iterator[facts.Statement]:
     body = task.definition.body if isinstance(task.definition, facts.Function) else ()
     work = [node for node in body if not isinstance(node, facts.Import)]
     ends = [part.value for part in walk(body) if isinstance(part, facts.Return)]
+    if isinstance(task.definition, facts.Lambda):
+        ends.append(task.definition.body)
     if len(work) <= 2:  # a docstring and a call
         ends += [node.value for node in work if isinstance(node, facts.Evaluate)]
     for part in walk(tuple(end for end in ends if end is not None)):
