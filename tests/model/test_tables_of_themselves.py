@@ -12,10 +12,11 @@ HEAD = "from .fetch import fetch\n\n\ndef timed(task):\n    return task\n\n\n"
 CIRCLES = [
     'TASK_MAPPING = {"a": fetch}\nTASK_MAPPING = {k: v for k, v in TASK_MAPPING.items()}',
     'TASK_MAPPING = {"a": fetch}\nTASK_MAPPING = {k: timed(v) for k, v in TASK_MAPPING.items()}',
-    'TASK_MAPPING = {"a": fetch}\n'
-    'TASK_MAPPING.update({k + "2": v for k, v in TASK_MAPPING.items()})',
-    'TASK_MAPPING = {"a": fetch}\n'
-    'for k, v in list(TASK_MAPPING.items()):\n    TASK_MAPPING[k + "2"] = v',
+    """TASK_MAPPING = {"a": fetch}
+TASK_MAPPING.update({k + "2": v for k, v in TASK_MAPPING.items()})""",
+    """TASK_MAPPING = {"a": fetch}
+for k, v in list(TASK_MAPPING.items()):
+    TASK_MAPPING[k + "2"] = v""",
     'T = {"a": fetch}\nTASK_MAPPING = {k: v for k, v in T.items()}\nT = TASK_MAPPING',
     "TASK_MAPPING = TASK_MAPPING",
     "TASK_MAPPING = {**TASK_MAPPING}",
