@@ -24,7 +24,7 @@ test: $(VENV)/.dev ## the tests but for the slow ones
 	$(PYTEST) -m "not slow"
 
 test-slow: $(VENV)/.dev
-	$(PYTEST) -m slow
+	$(PYTEST) --dist=worksteal -m slow
 
 test-all: test test-slow ## all tests
 

@@ -73,11 +73,13 @@ def says(mutant: Mutant) -> frozenset[str]:
         _said[mutant.id] = frozenset(
             code if re.fullmatch(UNDERLINED.get(code, "(?s).*"), text) else f"{code} at `{text}`"
             for code, text in underlined(mutant.files)
-            if code not in before
+            if code not in before and code not in BESIDE
         )
     return _said[mutant.id]
 
 
+BESIDE = frozenset({"NL202"})
+"""What a changed signature breaks as well: the words about it."""
 _said: dict[str, frozenset[str]] = {}
 
 
