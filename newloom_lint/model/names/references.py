@@ -32,16 +32,15 @@ class _Search:
         match node:
             case facts.Function(name=own) if self._module is self._home and own == self._name:
                 return False
-            case facts.Assign(targets=(facts.Name(id=table),), value=value) if table == TABLE:
-                items = value.items if isinstance(value, facts.Dict) else ()
-                lambdas = (item.value for item in items if isinstance(item.value, facts.Lambda))
-                return any(map(self.found_in, lambdas))
-            case facts.Assign(targets=(facts.Subscript(value=facts.Name(id=table)),)) if (
-                table == TABLE
-            ):
-                return False
-            case facts.Call(function=facts.Attribute(value=facts.Name(id=table))) if table == TABLE:
-                return False
+            case (
+                facts.Assign(targets=(facts.Name(id=table),), value=value)
+                | facts.Assign(targets=(facts.Subscript(value=facts.Name(id=table)),), value=value)
+            ) if table == TABLE:
+                return any(map(self.found_in, _made(value)))
+            case facts.Call(
+                function=facts.Attribute(value=facts.Name(id=table)), arguments=arguments
+            ) if table == TABLE:
+                return any(map(self.found_in, _made(*(one.value for one in arguments))))
             case facts.Name() | facts.Attribute():
                 if self._is_it(self._target(node)):
                     return True
@@ -69,6 +68,24 @@ class _Search:
             and target.module is self._home
             and target.name == self._name
         )
+
+
+def _made(*values: facts.Expression | None) -> Iterator[facts.Expression]:
+    """Yield what stands in the registry and is more than a function's name: it is made of one."""
+    for value in values:
+        match value:
+            case None | facts.Name() | facts.Attribute():
+                continue
+            case facts.Dict(items=items):
+                yield from _made(*(item.value for item in items))
+            case facts.Call(function=facts.Name(id="dict"), arguments=arguments):
+                yield from _made(*(argument.value for argument in arguments))
+            case facts.Operation(operands=operands):
+                yield from _made(*operands)
+            case facts.Comprehension(elements=(*_, facts.Name() | facts.Attribute())):
+                continue  # each of the functions it goes through is an entry
+            case _:
+                yield value
 
 
 def imports(node: object) -> Iterator[tuple[facts.Import, facts.ImportedName]]:

@@ -63,3 +63,36 @@ def test_two_tasks_of_the_module_an_entry_imports_from(tmp_path: Path) -> None:
     registry = 'from .both import main\n\nTASK_MAPPING = {"pages": main}\n'
     said = _said(registry, tmp_path, both=both)
     assert {("NL501", "first"), ("NL501", "second")} <= set(said)
+
+
+MADE_OF = {
+    "a decorator of ours": 'from .timing import timed\n\nTASK_MAPPING = {"fetch": timed(fetch)}\n',
+    "a library's": 'from timing import timed\n\nTASK_MAPPING = {"fetch": timed(fetch)}\n',
+    "one entry more": "from .timing import timed\n\nTASK_MAPPING = {}\n"
+    'TASK_MAPPING["fetch"] = timed(fetch)\n',
+    "an update": "from .timing import timed\n\nTASK_MAPPING = {}\n"
+    'TASK_MAPPING.update({"fetch": timed(fetch)})\n',
+    "keywords": "from .timing import timed\n\nTASK_MAPPING = dict(fetch=timed(fetch))\n",
+    "two tables": 'from .timing import timed\n\nTASK_MAPPING = {} | {"fetch": timed(fetch)}\n',
+    "each of some": "from .timing import timed\n\n"
+    "TASK_MAPPING = {f.__name__: timed(f) for f in (fetch,)}\n",
+    "a lambda": 'TASK_MAPPING = {"fetch": lambda **kwargs: fetch(**kwargs)}\n',
+}
+TIMING = """
+def timed(task):
+    def inner(**kwargs):
+        return task(**kwargs)
+
+    return inner
+"""
+
+
+@pytest.mark.parametrize("way", MADE_OF)
+def test_a_function_that_an_entry_is_made_of(way: str, tmp_path: Path) -> None:
+    registry = "from .fetch import fetch\n" + MADE_OF[way]
+    assert ("NL501", "fetch") not in _said(registry, tmp_path, timing=TIMING)
+
+
+def test_another_than_the_one_an_entry_is_made_of(tmp_path: Path) -> None:
+    registry = "from .fetch import fetch\nfrom .send import send\n" + MADE_OF["a library's"]
+    assert ("NL501", "send") in _said(registry, tmp_path, send=TASK.format(name="send"))
