@@ -256,11 +256,25 @@ class Project:
             for node in module.facts.body:
                 if not isinstance(node, facts.Function) or node.name.startswith("_"):
                     continue
-                if (module.path, node.span.start) in known or not self._meant(module, node):
+                if (module.path, node.span.start) in known or node.name in self._named_by_text:
+                    continue
+                if not self._meant(module, node):
                     continue
                 value = self._value(module, node)
                 tasks.append(Task(node.name, node, module, value, self.machine))
         return tuple(tasks)
+
+    @cached_property
+    def _named_by_text(self) -> frozenset[str]:
+        """What texts in the registry's entries end with: `lazy("streams.tasks.rss.fetch")`."""
+        texts = (
+            constant_text(expressions.literal(part)) or ""
+            for entry in self.registry.entries
+            if not isinstance(entry.expression, facts.Name | facts.Attribute)
+            for part in walk(entry.expression)
+            if isinstance(part, facts.Literal)
+        )
+        return frozenset(text.replace(":", ".").rpartition(".")[2] for text in texts)
 
     def _value(self, module: Module, node: facts.Function) -> Value:
         for binding in reversed(module.bindings.get(node.name, [])):
@@ -278,7 +292,7 @@ class Project:
         kinds = [self._decorator(module, decorator) for decorator in node.decorators]
         if None in kinds and self._is_filled_by_code:
             return False
-        if "fixture" in kinds:
+        if "fixture" in kinds or "kept" in kinds:
             return False
         evident = node.name == stem or "task" in kinds
         if not evident and ("stream_id" not in names or self._is_reexported(module, node)):
@@ -298,7 +312,10 @@ class Project:
         return any(isinstance(t, Defined) and t.binding.node is node for t in targets)
 
     def _decorator(self, module: Module, node: facts.Expression) -> str | None:
-        """Return `task` for a task decorator, `other` for a library's, `None` for the project's."""
+        """Return `task` for a task decorator, `other` for a library's, `None` for the project's.
+
+        One of the project's that keeps the function for later is `kept`.
+        """
         called = node.function if isinstance(node, facts.Call) else node
         target = lookup.target(self.machine, module, called)
         match target:
@@ -307,8 +324,10 @@ class Project:
                 if name in self._decorators or made:
                     return "task"
                 return "fixture" if name.endswith(NO_TASK) else "other"
-            case Defined(found, _, name):
-                return "task" if f"{found.name}.{name}" in self._decorators else None
+            case Defined(found, binding, name):
+                if f"{found.name}.{name}" in self._decorators:
+                    return "task"
+                return "kept" if references.keeps(binding.node) else None
             case Unclear() if isinstance(called, facts.Attribute):
                 return "task" if called.attr in libraries.TASK_METHODS else "other"
         return None

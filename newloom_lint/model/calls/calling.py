@@ -314,8 +314,9 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
 def _run_body(m: Machine, node: facts.Function | facts.Lambda, start: State) -> None:
     if isinstance(node, facts.Lambda):
         m.at(node.body.span)
-        for after, value in expressions.evaluate(m, node.body, start):
-            m.flow.returned(after, value, None)
+        with m.inside(dispatching=m.frame.dispatched):  # all that it does is hand on
+            for after, value in expressions.evaluate(m, node.body, start):
+                m.flow.returned(after, value, None)
         return
     for after in statements.execute(m, node.body, [start]):
         m.flow.returned(after, NONE, None)

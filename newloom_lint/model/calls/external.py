@@ -73,10 +73,6 @@ RUNS_PROJECT_CODE = frozenset(
 """Libraries that may run project code by its name or by a signal."""
 
 
-TASK_CLASS = "base"
-"""The keyword of Celery's decorators that gives a task a class of its own."""
-
-
 def is_exception(name: str) -> bool:
     """Return whether a dotted name is a built-in exception class, or sounds like a library's."""
     short = name.rpartition(".")[2]
@@ -95,7 +91,7 @@ def call(m: Machine, name: str, arguments: Arguments, state: State, node: facts.
         return logs.helper(m, state, node)
     if name in libraries.IMPORTING:
         m.may_fail(state)
-        return [(state, Unknown("a module that is imported by a name"))]
+        return [(state, Unknown("what is imported by a name"))]
     if name in libraries.NEVER_RETURN:
         m.flow.raised(state, Caught(("builtins.SystemExit",), exact=True), explicit=True)
         return []
@@ -124,7 +120,7 @@ def _particular(
     m: Machine, name: str, arguments: Arguments, state: State, node: facts.Call
 ) -> Pairs:
     """Return the ends of calling one of a few things that give something of the project."""
-    if name.endswith(".shared_task") and TASK_CLASS in dict(arguments.keywords):
+    if libraries.TASK_CLASSES.get(name) in dict(arguments.keywords):
         return [(state, Unknown("a class of tasks that says how they are called"))]
     if name == "threading.Thread":
         return _thread(m, arguments, state, node)
@@ -197,8 +193,21 @@ def _given(arguments: Arguments) -> Iterable[Value]:
     for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
         for option in options(value):
             yield option
-            if isinstance(option, Sequence):
-                yield from option.elements
+            yield from _held(option)
+
+
+def _held(value: Value) -> Iterable[Value]:
+    """Yield what lists and dicts hold, and those in them."""
+    held = value.elements if isinstance(value, Sequence) else ()
+    for inner in value.held() if isinstance(value, Mapping) else held:
+        yield inner
+        yield from _held(inner)
+
+
+def _logs(value: Value) -> bool:
+    """Return whether a value is a logger's method, which writes a record when it is called."""
+    method = value.callee if isinstance(value, Partial) else value
+    return isinstance(method, Method) and isinstance(method.receiver, Logger)
 
 
 def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
@@ -213,6 +222,8 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
         elif (called := calling.function_of(m, value)) is not None:
             others = any(map(_is_callable, (other for other in handed if other is not value)))
             state = maybe_call(m, called, state, with_ours=others)
+        elif _logs(value):
+            m.tells = True  # a library may call it
         elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
@@ -350,7 +361,7 @@ def call_method(
         function = arguments.positional[0]
         if isinstance(function, Function):
             return _called_back(m, function, state, node)
-    if name == "task" and TASK_CLASS in dict(arguments.keywords):
+    if name in libraries.TASK_METHODS and libraries.TASK_CLASS in dict(arguments.keywords):
         return [(state, Unknown("a class of tasks that says how they are called"))]
     if name in ENTERING and any(_is_ours(value) for value in arguments.positional):
         m.handlers_seen += 1

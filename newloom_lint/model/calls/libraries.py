@@ -238,7 +238,19 @@ position of the function; with -1 they return a function to be called."""
 AWAITED = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})
 """Library functions of which nothing comes where their result is not awaited."""
 
-IMPORTING = frozenset({"builtins.__import__", "importlib.import_module"})
+IMPORTING = frozenset(
+    {
+        "builtins.__import__",
+        "celery.utils.imports.symbol_by_name",
+        "django.utils.module_loading.import_string",
+        "importlib.import_module",
+        "kombu.utils.imports.symbol_by_name",
+        "pkgutil.resolve_name",
+        "pydoc.locate",
+        "werkzeug.utils.import_string",
+    }
+)
+"""Library functions that give a module, or what is in it, by a name that is text."""
 
 PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 RETURNS_ITS_FUNCTION = frozenset({"functools.wraps", "functools.update_wrapper"})
@@ -258,6 +270,14 @@ LIBRARY_KINDS = {
 """Library decorators, with the kind of function that they make."""
 
 TASK_DECORATORS = frozenset({"celery.shared_task", "celery.task", "celery.app.shared_task"})
+TASK_CLASS = "base"
+"""The keyword of Celery's decorators that gives a task a class of its own."""
+TASK_CLASSES = {
+    "celery.Celery": "task_cls",
+    "celery.app.Celery": "task_cls",
+    **dict.fromkeys(TASK_DECORATORS, TASK_CLASS),
+}
+"""What makes tasks, and the keyword that gives them a class of their own."""
 TASK_METHODS = frozenset({"task"})
 """`@app.task`: an attribute of a library's object that makes a task."""
 

@@ -15,6 +15,8 @@ from newloom_lint.model.values.kinds import (
     Foreign,
     Function,
     Instance,
+    Logger,
+    Method,
     Partial,
     Unknown,
     Value,
@@ -34,6 +36,10 @@ def made_of(name: str, arguments: Arguments) -> Value | None:
 
 def _partial(arguments: Arguments) -> Value:
     function, *rest = arguments.positional
+    if libraries.TASK_CLASS in dict(arguments.keywords) and isinstance(function, External | Method):
+        return Unknown("a decorator that may give a task a class of its own")
+    if isinstance(function, Method) and isinstance(function.receiver, Logger):
+        return Partial(function, replace(arguments, positional=tuple(rest)))
     if isinstance(function, External | Foreign | Data):
         return Foreign("partial")
     given = replace(arguments, positional=tuple(rest))

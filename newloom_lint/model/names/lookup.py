@@ -171,10 +171,25 @@ def _defined(m: Machine, module: Module, binding: Binding, identifier: str) -> V
         case facts.Assign(kind="plain" | "annotated", targets=(facts.Name(),), value=value) if (
             value
         ):
-            if isinstance(value, facts.Display) and value.kind == "list" and not value.elements:
+            if _is_made_empty(value):
                 return FILLED
             return _shared(evaluated(m, module, value))
     return Unknown(f"`{identifier}` is made at run time")
+
+
+def _is_made_empty(node: facts.Expression) -> bool:
+    """Return whether an expression makes a list, or the like, that has nothing in it yet."""
+    match node:
+        case facts.Display(elements=()):
+            return True
+        case facts.Call(
+            function=facts.Name(id=name) | facts.Attribute(attr=name), arguments=arguments
+        ):
+            return name in _FILLED_LATER and (not arguments or name == "defaultdict")
+    return False
+
+
+_FILLED_LATER = frozenset({"defaultdict", "deque", "list", "set"})
 
 
 def _function(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names.modules import Defined, Module, Package, Target
 from newloom_lint.model.registry import TABLE
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 
@@ -68,6 +69,31 @@ class _Search:
             and target.module is self._home
             and target.name == self._name
         )
+
+
+def keeps(decorator: object) -> bool:
+    """Return whether a decorator puts what it is given on a list, or in a dict, but the registry.
+
+    Then other code finds it there.
+    """
+    if not isinstance(decorator, facts.Function):
+        return False
+    given = {p.name for p in walk(decorator) if isinstance(p, facts.Parameter)}
+    for part in walk(decorator.body):
+        match part:
+            case facts.Call(
+                function=facts.Attribute(value=facts.Name(id=table), attr=method),
+                arguments=(*_, facts.Argument(value=facts.Name(id=name), star="")),
+            ) if method in _KEEPING and table != TABLE and name in given:
+                return True
+            case facts.Assign(
+                targets=(facts.Subscript(value=facts.Name(id=table)),), value=facts.Name(id=name)
+            ) if table != TABLE and name in given:
+                return True
+    return False
+
+
+_KEEPING = frozenset({"add", "append", "appendleft", "connect", "insert", "setdefault"})
 
 
 def _made(*values: facts.Expression | None) -> Iterator[facts.Expression]:

@@ -9,6 +9,7 @@ from newloom_lint.model.flow.state import State
 from newloom_lint.model.values import attributes
 from newloom_lint.model.values.kinds import (
     FALSE,
+    FILLED,
     NONE,
     TRUE,
     Arguments,
@@ -87,6 +88,8 @@ def entry(mapping: Mapping, key: Value, *default: Value) -> Value:
     if found is not None:
         return found
     held = mapping.held()
+    if mapping.shared and not held:
+        return FILLED
     if not any(isinstance(v, ClassRef | Partial) or reaches_stream(v) for v in held):
         libraries = [v.name for v in held if isinstance(v, External)]
         return join_all((Foreign(libraries[0]) if libraries else Data(), *default))
@@ -131,8 +134,10 @@ def _names_a_field(element: Value) -> bool:
     return constant_text(element) in RECORDED
 
 
-def _view(value: Mapping, name: str) -> Sequence:
+def _view(value: Mapping, name: str) -> Value:
     """Return what `items()`, `keys()` or `values()` gives; one stands for all not followed."""
+    if value.shared and not value.held():
+        return FILLED
     keys = recorded(value)
     if keys is None or name == "values":
         return Sequence((Sequence((Data("str"), Data())),))

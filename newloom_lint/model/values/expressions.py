@@ -93,6 +93,8 @@ def element(value: Value) -> Value:
             return Foreign(name)
         case Unknown():
             return value
+        case Data("filled list"):
+            return Unknown("what a list is filled with elsewhere")
         case Choice(several):
             return join_all(element(option) for option in several if option != NONE)
     return Unknown("an element of something unknown") if reaches_stream(value) else Data()
@@ -363,6 +365,8 @@ def _item(value: Value, index: list[Value]) -> Value:
             return element(value)
         case Method(Stream()):
             return Data()  # of a column
+        case Data("filled list"):
+            return value  # `HOOKS[name]` of a `defaultdict(list)`
         case Method(receiver):
             return Unknown("an item of an attribute") if reaches_stream(receiver) else Data()
     return Data()

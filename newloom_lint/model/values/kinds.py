@@ -44,7 +44,7 @@ CONFIGURATION = Data("dict")
 
 BINARY_FILE = Data("binary file")
 FILLED = Data("filled list")
-"""A list that a module makes empty: what is in it comes from elsewhere."""
+"""A list or the like that a module makes empty: what is in it comes from elsewhere."""
 
 
 class Constant(msgspec.Struct, frozen=True):
