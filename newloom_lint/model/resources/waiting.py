@@ -44,6 +44,8 @@ class Limit(NamedTuple):
     """It gives up by itself where it is not told otherwise."""
     host: bool = False
     """It connects only where it is given a host."""
+    later: bool = False
+    """It only makes what connects later."""
 
 
 LIMITS: dict[str, Limit] = {
@@ -51,13 +53,13 @@ LIMITS: dict[str, Limit] = {
     **{f"{session}.{verb}": Limit() for session in SESSIONS for verb in VERBS},
     **{f"{pool}.{verb}": Limit() for pool in POOLS for verb in ("request", "urlopen")},
     **{f"{client}{verb}": Limit(default=True) for client in _CLIENTS for verb in VERBS},
-    "aiohttp.ClientSession": Limit(default=True),
+    "aiohttp.ClientSession": Limit(default=True, later=True),
     "ftplib.FTP": Limit(4, host=True),
     "ftplib.FTP_TLS": Limit(host=True),
-    "http.client.HTTPConnection": Limit(2),
-    "http.client.HTTPSConnection": Limit(),
-    "httpx.AsyncClient": Limit(default=True),
-    "httpx.Client": Limit(default=True),
+    "http.client.HTTPConnection": Limit(2, later=True),
+    "http.client.HTTPSConnection": Limit(later=True),
+    "httpx.AsyncClient": Limit(default=True, later=True),
+    "httpx.Client": Limit(default=True, later=True),
     "httpx.stream": Limit(default=True),
     "imaplib.IMAP4": Limit(2),
     "imaplib.IMAP4_SSL": Limit(),
@@ -71,6 +73,10 @@ LIMITS: dict[str, Limit] = {
     "urllib3.request": Limit(),
 }
 """Calls that wait for a network."""
+CONNECTING = frozenset({*LIMITS, "urllib.request.urlretrieve"}) - frozenset(
+    name for name, limit in LIMITS.items() if limit.host or limit.later
+)
+"""Calls that go to the network, whatever they are given."""
 WATCHED = frozenset(LIMITS) | WITHOUT | frozenset(CLASSES) | POOLS
 METHODS = frozenset({*VERBS, "mount", "urlopen"})
 _URL_WORDS = frozenset({"address", "endpoint", "href", "link", "uri", "url"})

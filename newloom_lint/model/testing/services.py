@@ -10,23 +10,15 @@ from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside, target_names
+from newloom_lint.model.resources import waiting
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.readings import Key
 from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
 
-HTTP_METHODS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
-REQUESTS = frozenset(
-    {
-        *(f"{library}.{method}" for library in ("httpx", "requests") for method in HTTP_METHODS),
-        "smtplib.SMTP_SSL",
-        "socket.create_connection",
-        "urllib.request.urlopen",
-        "urllib.request.urlretrieve",
-    }
+WITH_HOST = frozenset(
+    {"smtplib.LMTP", *(name for name, limit in waiting.LIMITS.items() if limit.host)}
 )
-"""Library functions that go to the network when they are called."""
-CONNECTING = frozenset({"smtplib.LMTP", "smtplib.SMTP"})
 """Classes that go to the network as they are made, where they are told a host."""
 SESSIONS = frozenset({"httpx.Client", "requests.Session", "requests.session"})
 """What makes an object whose methods are HTTP methods."""
@@ -122,11 +114,11 @@ class _Search:
     def _in_expression(self, node: object) -> Way | None:
         for call in certain_calls(node):
             name = self._outside(call.function)
-            if name in REQUESTS or (name in CONNECTING and _has_host(call)):
+            if name in waiting.CONNECTING or (name in WITH_HOST and _has_host(call)):
                 return Way(name, frozenset(self._through))
             match call.function:
                 case facts.Attribute(value=facts.Name(id=owner), attr=attr) if (
-                    owner in self._sessions and attr in HTTP_METHODS
+                    owner in self._sessions and attr in waiting.VERBS
                 ):
                     return Way(f"{self._sessions[owner]}.{attr}", frozenset(self._through))
             found = self._called(call.function)

@@ -239,6 +239,12 @@ CALL = "answer = requests.get(url, timeout=5)"
         (CALL, "answer = [requests.get(one) for one in url]", False),
         (CALL, "with smtplib.SMTP(url, timeout=5) as answer:\n            pass", True),
         (CALL, "answer = smtplib.SMTP()", False),
+        (CALL, "answer = imaplib.IMAP4(url)", True),
+        (CALL, "answer = imaplib.IMAP4_SSL(url)", True),
+        (CALL, "answer = poplib.POP3(url)", True),
+        (CALL, "answer = ftplib.FTP(url)", True),
+        (CALL, "answer = ftplib.FTP()", False),
+        (CALL, "answer = HTTPSConnection(url)", False),
         (
             CALL,
             (
@@ -289,7 +295,12 @@ CALL = "answer = requests.get(url, timeout=5)"
 def test_a_run_must_certainly_ask_a_service(
     old: str, new: str, certain: bool, tmp_path: Path
 ) -> None:
-    head = "import smtplib", "from celery import shared_task", "from functools import lru_cache"
+    head = (
+        "import ftplib, imaplib, poplib, smtplib",
+        "from celery import shared_task",
+        "from functools import lru_cache",
+    )
+    head += ("from http.client import HTTPSConnection",)
     task = "".join(f"\n    {line}" for line in head) + "\n" + TASK
     assert old in task
     files = {"streams/tests.py": ONLINE, "streams/tasks/fetch.py": task.replace(old, new)}
