@@ -15,13 +15,14 @@ from newloom_lint.model.schemas import parts
 from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import attributes
-from newloom_lint.model.values.kinds import Arguments, Function
+from newloom_lint.model.values.kinds import Arguments, External, Function, Logger, Method
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 DISPATCHER = "execute_task"
 INIT = "__init__"
 STREAM_ID = "stream_id"
+CONFIGURATION = "configuration"
 HARMLESS = frozenset({"get", "pop", "items", "keys", "values", "copy"})
 """Methods of a dict that put nothing into it."""
 OF_STREAM = frozenset({"save", "asave", "refresh_from_db", "arefresh_from_db"})
@@ -167,9 +168,11 @@ class _Reader:
         own = parts.of(self._m, module, node)
         for carrier in dict.fromkeys((kwargs, "")):  # without a name it is the Stream's
             carriers = _carriers(own, carrier)
-            if not carriers or not _is_untouched(own, carrier, carriers):
+            if not carriers or not _is_untouched(own, carriers):
                 continue
-            if not carrier and not _has_stream(own, node):
+            if not carrier and not (
+                _has_stream(own, node) and self._keeps_stream(module, node, own, carriers)
+            ):
                 continue
             known = given if carrier else frozenset()
             gone = taken | _popped(own, carrier) if carrier else frozenset()
@@ -184,6 +187,45 @@ class _Reader:
                         self._demands.needs.append(Need(text, place, node.name, "KeyError"))
                 elif isinstance(part, facts.Call):
                     self._delegate(module, node, part, carrier, gone)
+
+    def _keeps_stream(
+        self,
+        module: Module,
+        node: facts.Function,
+        own: Parts,
+        carriers: Iterable[facts.Expression],
+    ) -> bool:
+        """Return whether no code elsewhere may add to the configuration before it is read."""
+        last = max(carrier.span.start for carrier in carriers)
+        before = [call for call in own.of(facts.Call) if call.span.start < last]
+        if any(_is_method_of(call, "stream") for call in before):
+            return False
+        given = (call for call in before if "stream" in _given_names(call))
+        return all(self._leaves_alone(module, node, own, call) for call in given)
+
+    def _leaves_alone(
+        self, module: Module, caller: facts.Function, own: Parts, call: facts.Call
+    ) -> bool:
+        """Return whether a call certainly changes nothing of a Stream that it is given."""
+        if _root(call.function) in {"", *_bound_in(caller, own)}:
+            return False
+        match lookup.evaluated(self._m, module, call.function):
+            case Method(Logger()):
+                return True
+            case External(name):
+                return libraries.is_harmless(name)
+            case Function(home, facts.Function() as node, bound=bound) if bound == Arguments():
+                taken = parts.of(self._m, home, node)
+                names = {parameter.name for parameter in node.parameters}
+                hands_on = any(
+                    _is_method_of(inner, *names) or names & _given_names(inner)
+                    for inner in taken.of(facts.Call)
+                )
+                read = {attribute.attr for attribute in taken.of(facts.Attribute)}
+                assigned = (t for one in taken.of(facts.Assign) for t in one.targets)
+                sets = any(isinstance(target, facts.Attribute) for target in assigned)
+                return not (hands_on or sets or CONFIGURATION in read)
+        return False
 
     def _delegate(
         self,
@@ -220,11 +262,8 @@ class _Reader:
                 function=facts.Name(id="async_to_sync"), arguments=(facts.Argument(value=inner),)
             ):
                 called = inner
-        root = called
-        while isinstance(root, facts.Attribute):
-            root = root.value
         own = parts.of(self._m, module, caller)
-        if not isinstance(root, facts.Name) or root.id in _bound_in(caller, own):
+        if _root(called) in {"", *_bound_in(caller, own)}:
             return None
         target = lookup.target(self._m, module, called)
         if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
@@ -240,6 +279,13 @@ class _Reader:
         return target.module, node
 
 
+def _root(node: facts.Expression) -> str:
+    """Return the name that a dotted expression begins with; empty where it begins with none."""
+    while isinstance(node, facts.Attribute):
+        node = node.value
+    return node.id if isinstance(node, facts.Name) else ""
+
+
 def _taker(node: facts.Function) -> str:
     """Return what a function is called by: the class, for its `__init__`."""
     return node.qualname.removesuffix(f".{INIT}")
@@ -251,10 +297,8 @@ def _carriers(own: Parts, carrier: str) -> list[facts.Expression]:
     return [node for node in nodes if _is_carrier(node, carrier)]
 
 
-def _is_untouched(own: Parts, carrier: str, carriers: Iterable[facts.Expression]) -> bool:
+def _is_untouched(own: Parts, carriers: Iterable[facts.Expression]) -> bool:
     """Return whether nothing in a function may add keys to what carries the configuration."""
-    if not carrier and _hands_on_stream(own):
-        return False
     harmless = {id(part.value) for part in own.of(facts.Subscript)}
     harmless |= {id(part.value) for part in own.of(facts.Attribute) if part.attr in HARMLESS}
     harmless |= {id(part.value) for part in own.of(facts.Argument) if part.star == "**"}
@@ -310,17 +354,18 @@ def _popped(own: Parts, carrier: str) -> frozenset[str]:
     )
 
 
-def _hands_on_stream(own: Parts) -> bool:
-    """Return whether code elsewhere gets `stream`, and may add to its configuration."""
-    if any(_is_stream(argument.value) for argument in own.of(facts.Argument)):
-        return True
-    called = (call.function for call in own.of(facts.Call))
-    return any(
-        isinstance(function, facts.Attribute)
-        and _is_stream(function.value)
-        and function.attr not in OF_STREAM
-        for function in called
-    )
+def _given_names(call: facts.Call) -> frozenset[str]:
+    """Return the names that a call is given as arguments."""
+    values = (argument.value for argument in call.arguments)
+    return frozenset(value.id for value in values if isinstance(value, facts.Name))
+
+
+def _is_method_of(call: facts.Call, *names: str) -> bool:
+    """Return whether a call is a method of what has one of some names, and may change it."""
+    match call.function:
+        case facts.Attribute(value=facts.Name(id=name), attr=attr):
+            return name in names and attr not in OF_STREAM
+    return False
 
 
 def _is_stream(node: object) -> bool:

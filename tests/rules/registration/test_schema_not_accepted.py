@@ -286,3 +286,58 @@ def test_each_type_of_a_task_is_looked_at(tmp_path: Path) -> None:
         TASKS: 'from .fetch import fetch\nTASK_MAPPING = {"fetch": fetch, "again": fetch}',
     }
     assert underlined(tmp_path, files, "NL505") == ["schemas: link", "tasks: url"]
+
+
+HANDED_ON = """
+from streams.models import Stream
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def name(stream):
+    return f"{{stream.pk}}: {{stream.name}}"
+
+
+def fill(stream):
+    stream.configuration.setdefault("other", 1)
+
+
+def pass_on(stream):
+    fill(stream)
+
+
+def fetch(stream_id, **kwargs):
+    stream = Stream.objects.get(id=stream_id)
+    {before}
+    other = stream.configuration["other"]
+    {after}
+    return other
+"""
+LEAVES_ALONE = [
+    ("pass", "fill(stream)"),
+    ("pass", "stream.fill()"),
+    ("pass", "save(stream=stream)"),
+    ("name(stream)", "pass"),
+    ('log.info("%s", stream)', "pass"),
+    ("print(stream)", "pass"),
+]
+MAY_FILL = [
+    ("fill(stream)", "pass"),
+    ("pass_on(stream)", "pass"),
+    ("stream.fill()", "pass"),
+    ("save(stream)", "pass"),
+    ("setattr(stream, 'configuration', {})", "pass"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), LEAVES_ALONE)
+def test_code_that_leaves_the_configuration_alone(before: str, after: str, tmp_path: Path) -> None:
+    task = HANDED_ON.format(before=before, after=after)
+    assert underlined(tmp_path, {SCHEMAS: BOTH, TASK: task}, "NL505") != []
+
+
+@pytest.mark.parametrize(("before", "after"), MAY_FILL)
+def test_code_that_may_fill_the_configuration(before: str, after: str, tmp_path: Path) -> None:
+    task = HANDED_ON.format(before=before, after=after)
+    assert underlined(tmp_path, {SCHEMAS: BOTH, TASK: task}, "NL505") == []

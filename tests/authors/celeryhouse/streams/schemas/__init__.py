@@ -21,7 +21,7 @@ class WeatherConfig(BaseModel):
 class PricesConfig(BaseModel):
     symbols: list[str]
     currency: str = "EUR"
-    precision: int = 2
+    precision: int = 2  # NL505
 
 
 class InboxConfig(BaseModel):
