@@ -198,7 +198,7 @@ class _Reader:
         """Return whether no code elsewhere may add to the configuration before it is read."""
         last = max(carrier.span.start for carrier in carriers)
         before = [call for call in own.of(facts.Call) if call.span.start < last]
-        if any(_is_method_of(call, "stream") for call in before):
+        if _has_other_name(own, last) or any(_is_method_of(call, "stream") for call in before):
             return False
         given = (call for call in before if "stream" in _given_names(call))
         return all(self._leaves_alone(module, node, own, call) for call in given)
@@ -358,6 +358,18 @@ def _given_names(call: facts.Call) -> frozenset[str]:
     """Return the names that a call is given as arguments."""
     values = (argument.value for argument in call.arguments)
     return frozenset(value.id for value in values if isinstance(value, facts.Name))
+
+
+def _has_other_name(own: Parts, last: int) -> bool:
+    """Return whether something but a call gets `stream` as a whole: a name, a list, a closure."""
+    seen = {id(attribute.value) for attribute in own.of(facts.Attribute)}
+    seen |= {id(argument.value) for argument in own.of(facts.Argument)}
+    seen |= {id(target) for one in own.of(facts.Assign) for target in one.targets}
+    return any(
+        id(name) not in seen and name.span.start < last
+        for name in own.of(facts.Name)
+        if _is_stream(name)
+    )
 
 
 def _is_method_of(call: facts.Call, *names: str) -> bool:

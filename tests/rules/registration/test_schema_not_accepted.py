@@ -328,6 +328,8 @@ MAY_FILL = [
     ("stream.fill()", "pass"),
     ("save(stream)", "pass"),
     ("setattr(stream, 'configuration', {})", "pass"),
+    ("same = stream; fill(same)", "pass"),
+    ("[fill(one) for one in [stream]]", "pass"),
 ]
 
 
