@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.flow import exits, finals, reads, statements
+from newloom_lint.model.flow import exits, finals, statements, unbound
 from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
 from newloom_lint.model.flow.exceptions import as_one_of, caught_names, takes
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
@@ -65,14 +65,12 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
     done = statements.execute(m, node.orelse, ends)
     stands: Passed | None = None
     gives = _given(node)
-    for handler, names, entries in zip(node.handlers, kinds, caught, strict=True):
+    for number, (handler, entries) in enumerate(zip(node.handlers, caught, strict=True)):
+        names = kinds[number]
         if entries:
             around = _Around(names, whole, recorded, node.star, gives)
             passed = _passed(m, handler, around)
-            if passed.broad and flow.first is not None:
-                unbound = _unbound(m, handler, flow.first)
-                if unbound:
-                    m.handled.unbound.add(m.frame.function, handler.header, unbound)
+            _note_unbound(m, node, number, kinds, flow.first, states)
             left, records = _handle(m, handler, around, passed, entries)
             stands = passed if records else stands
             done += left
@@ -112,14 +110,23 @@ def _note_kept(
             _handle(m, handler, around, passed, [(state, ANY_EXCEPTION) for state in states])
 
 
-def _unbound(m: Machine, handler: facts.Handler, first: State) -> tuple[str, ...]:
-    """Return the local names a handler is sure to read that are not bound at the first failure."""
-    own = m.frame.locals - m.frame.outer - {handler.name}
-    return tuple(
-        name
-        for name in reads.certain(handler.body)
-        if name in own and first.local(m.frame.number, name) is None
-    )
+def _note_unbound(
+    m: Machine,
+    node: facts.Try,
+    number: int,
+    kinds: list[tuple[str, ...]],
+    first: State | None,
+    states: list[State],
+) -> None:
+    """Note what a handler reads that its `try` may not have bound yet."""
+    handler = node.handlers[number]
+    names: tuple[str, ...] = ()
+    if not kinds[number] or not libraries.BROAD.isdisjoint(kinds[number]):
+        names = unbound.broad(m, handler, first) if first is not None else ()
+    elif not m.quiet:
+        names = unbound.narrow(m, node, handler, kinds[: number + 1], states)
+    if names:
+        m.handled.unbound.add(m.frame.function, handler.header, names)
 
 
 def _slipped(raised: Raised, kinds: list[tuple[str, ...]], stands: Passed | None) -> Raised:

@@ -15,7 +15,9 @@ class UnboundInHandler(FunctionRule):
 
     ## What it does
     Looks at the first statement of a `try` that can fail and reports a broad handler that is sure
-    to read a local name which is not bound there.
+    to read a local name which is not bound there. A handler of some exceptions only is reported
+    where a call that is known to raise them comes before the name is bound: `requests.get(…)`
+    for `requests.RequestException`, `Stream.objects.get(…)` for `Stream.DoesNotExist`.
 
     ## Why it matters in NewLoom
     When `stream = Stream.objects.get(…)` is what failed, `stream.status = "failed"` in the

@@ -32,7 +32,7 @@ def extract_quotes(stream_id, css="blockquote", only_new=True, **kwargs):
         stream.save(update_fields=["last_run"])
         logging.info("quotes of %s articles", len(found))  # NL403
         return found
-    except requests.RequestException as e:  # NL303
+    except requests.RequestException as e:  # NL303 NL317
         logger.error("quotes: %s", e, exc_info=True)
         stream.status = "failed"
         stream.last_run = timezone.now()
