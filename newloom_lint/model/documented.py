@@ -9,6 +9,7 @@ from newloom_lint.model.docstrings import Docstring, Entry
 from newloom_lint.model.models import literal_text
 from newloom_lint.model.project import Project
 from newloom_lint.model.schemas import configuration, parts
+from newloom_lint.model.schemas.carried import READING
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Function
@@ -156,7 +157,7 @@ def keys_read(task: Task, collected: str) -> tuple[str, ...]:
             case facts.Call(
                 function=facts.Attribute(value=facts.Name(id=name), attr=attr),
                 arguments=(facts.Argument(value=key), *_),
-            ) if attr in configuration.READING:
+            ) if attr in READING:
                 pass
             case _:
                 continue
@@ -191,8 +192,7 @@ def unknown(project: Project, task: Task, text: Docstring) -> list[Entry]:
     for schema in schemas:
         keys -= schema.keys if schema is not None else set()
     if keys and not _takes_what_it_says(task):
-        read = configuration.read(project, task, keys)
-        keys -= read if read is not None else keys
+        keys -= configuration.read(project, task, keys)
     if keys:
         keys &= text.documented()
     return [entry for entry in found if entry.name in keys]

@@ -47,6 +47,7 @@ from newloom_lint.model.values.kinds import (
     join,
     join_all,
     options,
+    reaches_stream,
 )
 from newloom_lint.syntax import facts
 
@@ -81,6 +82,7 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
             return external.call_foreign(m, origin, arguments, state)
     if isinstance(callee, Unknown | Missing | Instance | Foreign | Data):
         name = expressions.describe(node.function)
+        m.observed.unknown.add((m.frame.module.path, node.span))
         return anything(m, state, arguments, f"`{name}` is not known")
     m.may_fail(state)
     return [(state, Data())]
@@ -101,6 +103,10 @@ def anything(m: Machine, state: State, arguments: Arguments, reason: str) -> Pai
     m.may_fail(state.hidden(reason))
     for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
         note_reached(m, value)
+        if value != StreamId() and reaches_stream(value):
+            m.observed.given_away(m)
+    if arguments.open:
+        m.observed.given_away(m)
     return [m.hide(work(m, state), reason)]
 
 

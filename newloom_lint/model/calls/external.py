@@ -36,6 +36,7 @@ from newloom_lint.model.values.kinds import (
     Partial,
     Sequence,
     Stream,
+    StreamId,
     StreamModel,
     StreamQuery,
     Suppress,
@@ -225,8 +226,11 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
         elif _logs(value):
             m.tells = True  # a library may call it
         elif not own and isinstance(value, Stream | StreamQuery) and not _is_query(name):
+            m.observed.given_away(m)
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
+            if value != StreamId():
+                m.observed.given_away(m)
             state = state.hidden(f"`{name}` may run project code")
     return state
 

@@ -91,6 +91,10 @@ class Observed:
     """Calls of a network."""
     logged: Notes[facts.Call] = field(default_factory=Notes)
     """Every log call, as it is written."""
+    unknown: set[tuple[str, facts.Span]] = field(default_factory=set)
+    """Calls of what is not known, by path and place."""
+    opaque: set[tuple[str, int]] = field(default_factory=set)
+    """Functions that give what leads to the Stream to code that is not followed."""
     statuses: set[str] = field(default_factory=set)
     """Every text that was given to a Stream as its status."""
 
@@ -126,6 +130,11 @@ class Observed:
             places[0][1]: misfit for places, misfit in found.items() if places not in self._fitting
         }
         return list(several.values())
+
+    def given_away(self, m: Machine) -> None:
+        """Note that what leads to the Stream is given to code that is not followed."""
+        if m.frame.function is not None:
+            self.opaque.add(m.frame.function.key)
 
     def library(self, m: Machine, name: str, arguments: Arguments, node: facts.Call) -> None:
         """Note a call of a library's function, and the call it makes of what it is given."""

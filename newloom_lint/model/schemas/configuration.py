@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from newloom_lint.files import Role
 from newloom_lint.model.names import lookup
-from newloom_lint.model.names.modules import Absent, Defined, Outside, Unclear
+from newloom_lint.model.names.modules import Outside, Unclear
 from newloom_lint.model.project import Project
-from newloom_lint.model.schemas import parts
-from newloom_lint.model.schemas.parts import Parts
+from newloom_lint.model.schemas import carrying, elsewhere, needs, parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values.kinds import Function
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
-READING = frozenset({"get", "pop", "setdefault"})
-"""Methods of a dict that read one key."""
 QUOTES = (b'"', b"'")
 LONGEST = 80
 """Bytes of a key that is looked for in other files."""
-OPENING = frozenset({"eval", "globals", "locals", "vars"})
-"""Builtins that give all that a function has."""
 OF_CONTRACT = frozenset({"Stream", "stream", "logger", "log", "logging", "timezone", "str"})
 """What a task calls to keep the contract, by the names that are usual."""
 
@@ -32,28 +27,58 @@ def mentioned(task: Task) -> frozenset[str] | None:
     These are the parameters, attributes and texts of all functions a run reaches: more than it
     reads, never less. Returns `None` where the configuration goes somewhere that is not followed.
     """
-    outcome = task.outcome
-    if outcome.hidden or not isinstance(task.value, Function):
+    if any(path.effects.obscured for path in task.outcome.paths):
         return None
-    if any(path.effects.obscured for path in outcome.paths):
+    return _mentioned(task)
+
+
+def _mentioned(task: Task) -> frozenset[str] | None:
+    """Return the same of the functions that a run is known to reach."""
+    key = ("mentioned", task.module.path, task.definition.span.start)
+    memo = task.machine.memo
+    if key not in memo:
+        memo[key] = _names(task)
+    return memo[key]  # type: ignore[return-value]
+
+
+def _names(task: Task) -> frozenset[str] | None:
+    if task.outcome.hidden or not isinstance(task.value, Function):
         return None
-    names: set[str] = set()
-    for function in _functions(task):
-        if not _stays(task, function):
-            return None
-        names |= parts.of(task.machine, function.module, function.node).keys
-    return frozenset(names)
+    functions = _functions(task)
+    names = carrying.keys(task.machine, functions, task.value)
+    if names is None:
+        return None
+    own = (parts.of(task.machine, one.module, one.node).keys for one in functions)
+    return names.union(*own)
 
 
-def read(project: Project, task: Task, keys: Iterable[str]) -> frozenset[str] | None:
-    """Return which of some keys the task may take or read; `None` where it may be any.
+def read(project: Project, task: Task, keys: Iterable[str]) -> frozenset[str]:
+    """Return which of some keys the task may take or read, as far as that is not certain: all.
 
-    A key counts too where code that the run is not known to reach may read it of a Stream.
+    A key counts too where code that the run is not known to reach may read it of a Stream. One
+    that a function refuses which every run hands the configuration is read by none.
     """
-    known = mentioned(task)
+    asked = frozenset(keys)
+    asked -= refused(task, asked)
+    known = _mentioned(task) if asked else frozenset()
     if known is None:
-        return None
-    return frozenset(key for key in keys if key in known or _is_read_elsewhere(project, key))
+        return asked
+    return frozenset(key for key in asked if key in known or not _is_only_here(project, task, key))
+
+
+def refused(task: Task, keys: Iterable[str]) -> frozenset[str]:
+    """Return which of some keys end every run in a `TypeError`."""
+    stops = needs.of(task).stops
+    return frozenset(key for key in keys if any(key not in stop.accepted for stop in stops))
+
+
+def _is_only_here(project: Project, task: Task, key: str) -> bool:
+    """Return whether no code that the run is not known to reach may read a key."""
+    if _is_read_elsewhere(project, key):
+        return False
+    if not any(path.effects.obscured for path in task.outcome.paths):
+        return True
+    return elsewhere.is_unread(project, task.outcome.reached, key)
 
 
 def _is_read_elsewhere(project: Project, key: str) -> bool:
@@ -122,59 +147,8 @@ def _is_outside(task: Task, decorator: facts.Expression) -> bool:
     return isinstance(lookup.target(task.machine, task.module, called), Outside | Unclear)
 
 
-def _functions(task: Task) -> Iterator[Function]:
+def _functions(task: Task) -> list[Function]:
     reached = dict(task.outcome.reached)
     if isinstance(task.value, Function):
         reached.setdefault(task.value.key, task.value)
-    yield from reached.values()
-
-
-def _stays(task: Task, function: Function) -> bool:
-    """Return whether all that a function does with its configuration can be followed."""
-    own = parts.of(task.machine, function.module, function.node)
-    lost = {id(node) for node in _open_ends(function, own)}
-    if not lost:
-        return True
-    for part in (*own.of(facts.Subscript), *own.of(facts.Operation), *own.of(facts.Call)):
-        match part:
-            case facts.Subscript(value=value, index=(facts.Literal(kind="str"),)):
-                lost.discard(id(value))
-            case facts.Operation(operator="in" | "not in", operands=(facts.Literal(), held)):
-                lost.discard(id(held))
-            case facts.Call(
-                function=facts.Attribute(value=value, attr=attr),
-                arguments=(facts.Argument(value=facts.Literal(kind="str")), *_),
-            ) if attr in READING:
-                lost.discard(id(value))
-        if isinstance(part, facts.Call):
-            splatted = {id(argument.value) for argument in part.arguments if argument.star == "**"}
-            if splatted & lost and _is_followed(task, function, part):
-                lost -= splatted
-    return not lost
-
-
-def _open_ends(function: Function, own: Parts) -> Iterator[facts.Expression]:
-    """Yield where a function may give its configuration out of sight."""
-    collected = {p.name for p in function.node.parameters if p.kind == "kwargs"}
-    if collected & own.names:
-        yield from (name for name in own.of(facts.Name) if name.id in collected)
-    yield from (part for part in own.of(facts.Attribute) if part.attr == "configuration")
-    for text in own.of(facts.Literal):
-        if text.kind == "str" and text.source[1:-1] == "configuration":
-            yield text  # read by name, as `values_list` and `getattr` do
-    if own.names & OPENING:
-        for call in own.of(facts.Call):
-            if isinstance(call.function, facts.Name) and call.function.id in OPENING:
-                yield call
-
-
-def _is_followed(task: Task, function: Function, call: facts.Call) -> bool:
-    """Return whether a call leads to a function that is among those reached."""
-    if not isinstance(call.function, facts.Name):
-        return False
-    target = lookup.target(task.machine, function.module, call.function)
-    if isinstance(target, Defined):
-        node = target.binding.node
-        key = (target.module.path, node.span.start) if isinstance(node, facts.Function) else None
-        return key in task.outcome.reached
-    return isinstance(target, Absent) and bool(function.frames)
+    return list(reached.values())

@@ -69,7 +69,11 @@ def read(m: Machine, entry: Entry) -> Schema | None:
     if not isinstance(target, Defined) or not isinstance(target.binding.node, facts.Class):
         return None
     node = target.binding.node
-    cls = ClassRef(target.module, node, (target.module.path, node.span.start))
+    return of_class(m, ClassRef(target.module, node, (target.module.path, node.span.start)))
+
+
+def of_class(m: Machine, cls: ClassRef) -> Schema | None:
+    """Return the schema that a class is, `None` where it is none or a part of it is not known."""
     ancestors = lookup.ancestors(m, cls)
     fields: dict[str, Field] = {}
     keeps_others = False
@@ -86,7 +90,7 @@ def read(m: Machine, entry: Entry) -> Schema | None:
         return None
     if External("pydantic.BaseModel") not in ancestors:
         return None
-    return Schema(node.name, tuple(fields.values()), keeps_others)
+    return Schema(cls.node.name, tuple(fields.values()), keeps_others)
 
 
 def _read_class(m: Machine, cls: ClassRef, fields: dict[str, Field]) -> bool:

@@ -51,6 +51,25 @@ class Parts:
         return frozenset(name.id for name in self.of(facts.Name))
 
     @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that it binds itself."""
+        own = self.all(facts.Parameter)
+        found = {parameter.name for parameter in own}
+        targets: list[object] = [t for one in self.of(facts.Assign) for t in one.targets]
+        targets += [loop.target for loop in self.of(facts.Loop)]
+        targets += [clause.target for clause in self.of(facts.Clause)]
+        targets += [item.target for item in self.of(facts.WithItem)]
+        found |= {part.id for part in walk(tuple(targets)) if isinstance(part, facts.Name)}
+        found |= {walrus.target for walrus in self.of(facts.Walrus)}
+        found |= {handler.name for handler in self.of(facts.Handler)}
+        found |= {name for case in self.of(facts.Case) for name in case.binds}
+        found |= {inner.name for inner in self.of(facts.Function)}
+        found |= {inner.name for inner in self.of(facts.Class)}
+        for statement in self.of(facts.Import):
+            found |= {one.alias or one.name.partition(".")[0] for one in statement.names}
+        return frozenset(found)
+
+    @cached_property
     def texts(self) -> Mapping[str, Sequence[facts.Literal]]:
         """The string literals by what they say; none says something by its parts alone."""
         found: dict[str, list[facts.Literal]] = {}

@@ -107,7 +107,7 @@ class InvalidConfigExample(RegistryRule):
                 "a Stream made of it cannot be saved"
                 if required.intersection(missing)
                 else "a Stream made of it ends each run in an error"
-                if missing
+                if missing or configuration.refused(task, wrong)
                 else "nothing reads it"
             ),
             advice=(
@@ -154,8 +154,7 @@ def _wrong(project: Project, task: Task, schema: Schema | None, keys: frozenset[
     if schema is None and project.schemas.may_list(task.stream_types):
         return []
     fields = schema.keys if schema is not None else frozenset()
-    known = configuration.read(project, task, keys - fields)
-    return sorted(keys - fields - known) if known is not None else []
+    return sorted(keys - fields - configuration.read(project, task, keys - fields))
 
 
 def _describes(entry: Entry, task: Task, schema: Schema | None, keys: frozenset[str]) -> bool:

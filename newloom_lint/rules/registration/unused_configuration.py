@@ -124,8 +124,8 @@ def _lost(project: Project, task: Task, schema: Schema) -> list[Field]:
     """Return the fields that nothing takes or reads, but for those NL505 names."""
     refused = fitting.unaccepted(task, schema)[1]
     fields = [field for field in schema.fields if field.is_for_people and field not in refused]
-    known = configuration.read(project, task, schema.keys) if fields else None
-    return [field for field in fields if known is not None and not field.keys & known]
+    known = configuration.read(project, task, schema.keys) if fields else frozenset()
+    return [field for field in fields if not field.keys & known]
 
 
 def _listed(names: list[str]) -> str:

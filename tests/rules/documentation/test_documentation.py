@@ -149,6 +149,47 @@ def test_what_does_not_exist(style: str, tmp_path: Path) -> None:
     assert message.startswith("the docstring of `fetch_page` documents `limits`, which it")
 
 
+HANDED_ON = """
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def load(url, **others):
+    return url
+
+
+def send(url, **others):
+    return sorted(others)
+
+
+def note(stream, **fields):
+    log.info("%s", stream)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("load(url, **kwargs)", ["NL203"]),
+        ("load(url, depth=kwargs.get('depth'))", ["NL203"]),
+        ("log.info('%s', kwargs)", ["NL203"]),
+        ("note(Stream.objects.get(id=stream_id), limits=1)", ["NL203"]),
+        ("note(Stream.objects.get(id=stream_id), state=2)", ["NL203"]),
+        ("load(url, limits=kwargs.get('limits'))", []),
+        ("send(url, **kwargs)", []),
+        ("outside(url, **kwargs)", []),
+        ("load(url, **{k: v for k, v in kwargs.items()})", []),
+    ],
+)
+def test_what_is_handed_on(body: str, said: list[str], tmp_path: Path) -> None:
+    doc = "Fetch url, limit.\n\nArgs:\n    stream_id: x\n    limits: y\n    kwargs: z" + EXAMPLE
+    head = f"from streams.models import Stream\n{HANDED_ON}{HEAD}"
+    assert codes(tmp_path, doc, head=head, body=body) == said
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_an_entry_is_underlined_whatever_ends_its_line(newline: str, tmp_path: Path) -> None:
     doc = "Fetch url, limit.\n\n" + UNKNOWN["google"] + EXAMPLE
@@ -171,7 +212,7 @@ def test_an_entry_is_not_underlined_where_the_text_is_not_written_as_it_reads(
 ENTRIES = {
     "a key that is read": ("city: x", READS),
     "one read of the stream": ("city: x", 'print(stream.configuration["city"])'),
-    "one that goes out of sight": ("city: x", "print(kwargs)"),
+    "one that goes out of sight": ("city: x", "send(**kwargs)"),
     "keyword arguments": ("**kwargs: x\n    args: y", "print(url)"),
     "them under another name": ("**options: x\n    \\\\*\\\\*others: y", "print(url)"),
     "what an entry goes on with": ("default: 10\n    url: x\n        depth: y", "print(url)"),

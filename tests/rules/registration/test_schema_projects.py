@@ -520,6 +520,7 @@ PROJECTS = {
                     return config.url, config.limit
             """,
         },
+        ('NL506 streams/schemas/__init__.py "fetch"',),
     ),
     "a guard before what is needed": Case(
         {

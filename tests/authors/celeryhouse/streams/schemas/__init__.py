@@ -113,7 +113,7 @@ TASK_CONFIG_EXAMPLES = {
     "rss": {"url": "https://example.org/feed.xml", "limit": 5, "categories": ["news"]},
     "sitemap": {"url": "https://example.org/sitemap.xml", "depth": 1},
     "weather": {"city": "Bergen", "units": "metric"},
-    "prices": {"symbols": ["ABC", "XYZ"], "curency": "USD"},
+    "prices": {"symbols": ["ABC", "XYZ"], "curency": "USD"},  # NL506
     "inbox": {"folder": "INBOX/feeds"},
     "newsletter": {"subject": "This week", "hours": 168},
     "bounces": {"folder": "INBOX/bounces", "tolerate": 5},

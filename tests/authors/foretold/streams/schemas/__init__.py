@@ -82,7 +82,7 @@ TASK_CONFIG_EXAMPLES = {
     "choirbook": {"path": "/srv/scores/motet.mxl", "voices": ["Soprano", "Bass"]},
     "potholes": {"city": "springfield", "since": 1700000000},
     "tapes": {"device": "/dev/nst0", "folders": ["/home", "/etc"], "keep": 3},
-    "orchard": {"rows": ["A1;apple;12.5", "A2;pear;7"], "units": "kg"},
+    "orchard": {"rows": ["A1;apple;12.5", "A2;pear;7"], "units": "kg"},  # NL506
     "ferry": {"source": "/srv/ferry/2024.csv", "tolerance": 10},
     "trophies": {"club": "chess", "api_token": "…"},
 }
