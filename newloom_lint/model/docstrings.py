@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from newloom_lint.findings import Place
+from newloom_lint.model import shown
 from newloom_lint.model.names.modules import Module
 from newloom_lint.syntax.facts import Span
 
@@ -83,18 +84,25 @@ class Docstring:
     @cached_property
     def _flat(self) -> str:
         """The text in lower case, its words apart by one blank, those of a name too."""
-        return f" {_APART.sub(' ', self.lower)} "
+        return _flat(self.lower)
 
     def names(self, name: str) -> bool:
         """Return whether the text has a name in it: `max_items`, or in prose `max items`."""
-        lower, text = name.lower(), self.lower
-        start = text.find(lower)
-        while start >= 0:
-            end = start + len(lower)
-            if not (_is_of_word(text[start - 1 : start]) or _is_of_word(text[end : end + 1])):
-                return True
-            start = text.find(lower, end)
-        return f" {_APART.sub(' ', lower).strip()} " in self._flat
+        return _has(self.lower, name) or _flat(name) in self._flat
+
+    def tells_of(self, name: str) -> bool:
+        """Return whether the text names something elsewhere than in code that it shows."""
+        if not self.names(name):
+            return False
+        first = shown.begins(self.text)
+        return first >= len(self.text) or _names(self.lower[:first], name) or self._in_prose(name)
+
+    def _in_prose(self, name: str) -> bool:
+        return _names(self._prose, name)
+
+    @cached_property
+    def _prose(self) -> str:
+        return shown.prose(self.text).lower()
 
     def entries(self) -> Iterator[Entry]:
         """Yield what looks like the entry of a parameter, section by section."""
@@ -180,6 +188,27 @@ def of(module: Module, span: Span) -> Docstring | None:
     same = opening is not None and text == inner.replace("\r\n", "\n")
     begins = span.start + opening.end() if opening and same else None
     return Docstring(module.path, span, source, text, begins)
+
+
+def _names(text: str, name: str) -> bool:
+    return _has(text, name) or _flat(name) in _flat(text)
+
+
+def _flat(text: str) -> str:
+    """Return a text in lower case, its words apart by one blank, those of a name too."""
+    return f" {_APART.sub(' ', text.lower()).strip()} "
+
+
+def _has(text: str, name: str) -> bool:
+    """Return whether a text in lower case has a name in it as it is written."""
+    lower = name.lower()
+    start = text.find(lower)
+    while start >= 0:
+        end = start + len(lower)
+        if not (_is_of_word(text[start - 1 : start]) or _is_of_word(text[end : end + 1])):
+            return True
+        start = text.find(lower, end)
+    return False
 
 
 def _is_of_word(character: str) -> bool:

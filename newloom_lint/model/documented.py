@@ -10,6 +10,7 @@ from newloom_lint.model.models import literal_text
 from newloom_lint.model.project import Project
 from newloom_lint.model.schemas import configuration, parts
 from newloom_lint.model.schemas.carried import READING
+from newloom_lint.model.shown import EXAMPLE_WORDS
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Function
@@ -28,13 +29,12 @@ NO_ENTRIES = frozenset(
 )  # fmt: skip
 """What stands before a colon in a section of parameters and is no name of one, or has a rule of
 its own."""
-_EXAMPLE_WORDS = "example|usage|sample|beispiel|verwendung|exemple|ejemplo|esempio|exemplo"
 _CODE = (">>>", "```", "~~~")
-_EXAMPLE_WORD = re.compile(_EXAMPLE_WORDS)
+_EXAMPLE_WORD = re.compile(EXAMPLE_WORDS)
 _EXAMPLE_LINE = re.compile(
     rf"""
-      ^\W*(?:\w+[ \t/-]+){{0,4}}(?:{_EXAMPLE_WORDS})\w*[^\n:]{{0,60}}:
-    | ^[ \t#*=]*(?:{_EXAMPLE_WORDS})\w*[ \t*=]*$
+      ^\W*(?:\w+[ \t/-]+){{0,4}}(?:{EXAMPLE_WORDS})\w*[^\n:]{{0,60}}:
+    | ^[ \t#*=]*(?:{EXAMPLE_WORDS})\w*[ \t*=]*$
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -112,7 +112,7 @@ def left_out(project: Project, task: Task, text: Docstring) -> list[facts.Parame
     """Return the parameters that a docstring names nowhere, those of `**kwargs` last."""
     own = parameters(task)
     found = [p for p in own if p.kind in {"positional", "plain", "keyword"}]
-    found = [p for p in found if not p.name.startswith("_") and not text.names(p.name)]
+    found = [p for p in found if not p.name.startswith("_") and not text.tells_of(p.name)]
     if found:
         by_schema = _by_schema(project, task, text)
         found = [parameter for parameter in found if parameter.name not in by_schema]

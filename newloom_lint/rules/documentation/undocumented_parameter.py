@@ -16,7 +16,8 @@ class UndocumentedParameter(TaskRule):
 
     ## What it does
     Reports a task's docstring that names a parameter nowhere. Google, NumPy, Sphinx and epytext
-    sections count, and so does prose that has the name in it. `**kwargs` is asked for only where
+    sections count, and so does prose that has the name in it; a usage example, which is code, does
+    not, but a comment in it does. `**kwargs` is asked for only where
     the task reads keys of it and the text names none of them. A parameter that begins with an
     underscore is never asked for, nor a schema's field where the text refers to the schema.
 

@@ -90,8 +90,64 @@ LEFT_OUT = {
     "one": ("Fetch.\n\nArgs:\n    stream_id: x\n    url: y", "`limit`"),
     "one of numpy's": ("Fetch.\n\nParameters\n----------\nurl, limit : x\n    y", "`stream_id`"),
     "one of sphinx's": ("Fetch.\n\n:param url: x\n:param limit: y", "`stream_id`"),
+    "a doctest": (
+        "Fetch for stream_id, with a limit.\n\n>>> fetch_page(1, url='x')\n{'url': 'x'}",
+        "`url`",
+    ),
+    "a call in an example": (
+        "Fetch for stream_id, with a limit.\n\nExample:\n    fetch_page(stream_id=1, url='x')",
+        "`url`",
+    ),
+    "an example of several lines": (
+        (
+            "Fetch for stream_id, with a limit.\n\nExamples\n--------\nOf a page:\n\n"
+            "    fetch_page(\n        1,\n        url='x',\n    )"
+        ),
+        "`url`",
+    ),
+    "a configuration": (
+        (
+            "Fetch for stream_id, with a limit.\n\nExample configuration:\n\n"
+            '    {\n        "url": "x", "limit": null\n    }'
+        ),
+        "`url`",
+    ),
+    "one line": ("Fetch for stream_id, with a limit.\n\nUsage: fetch_page(1, url='x')", "`url`"),
+    "a fenced block": (
+        "Fetch for stream_id, with a limit.\n\n```python\nurl = 'x'\n```\nThat is all.",
+        "`url`",
+    ),
+    "a directive": (
+        "Fetch for stream_id, with a limit.\n\n.. code-block:: yaml\n\n    url: x\n\nSo it is.",
+        "`url`",
+    ),
+    "a literal block": (
+        "Fetch for stream_id, with a limit, like this::\n\n    fetch_page(1, url='x')\n\nSo.",
+        "`url`",
+    ),
     "part of a word": ("Fetch stream_id from urls, unlimited.", "`url`, `limit`"),
 }
+
+
+DESCRIBED = {
+    "a comment": "    fetch_page(1, 'x')  # the url\n    # limit is 10",
+    "a comment in a doctest": "    >>> fetch_page(1, 'x')  # url, limit",
+    "a list": "    url: the address\n    limit: how many",
+    "a short list": "    url: address\n    limit: number",
+    "a sentence": "    Run fetch_page(1) with a url and a limit.",
+    "a sentence before code": "    With a url and a limit:\n\n    fetch_page(1, 'x', 2)",
+    "a sentence beside code": "    With a url and a limit:\n    fetch_page(1, 'x', 2)",
+    "another section": "    fetch_page(1, 'x', 2)\n\nReturns:\n    The url, up to the limit.",
+    "on the command line": "    manage.py run page --url=x --limit=10",
+    "a signature": "    fetch_page(stream_id, url, limit)",
+    "what is optional": "    url (required)\n    limit (optional)",
+    "settings": "    url=x\n    limit=10",
+}
+
+
+@pytest.mark.parametrize("example", DESCRIBED.values(), ids=DESCRIBED)
+def test_an_example_that_describes(example: str, tmp_path: Path) -> None:
+    assert codes(tmp_path, f"Fetch stream_id.\n\nExample:\n{example}") == []
 
 
 @pytest.mark.parametrize("way", LEFT_OUT)
