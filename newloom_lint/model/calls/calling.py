@@ -103,7 +103,7 @@ def anything(m: Machine, state: State, arguments: Arguments, reason: str) -> Pai
     m.may_fail(state.hidden(reason))
     for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
         note_reached(m, value)
-        if value != StreamId() and reaches_stream(value):
+        if reaches_stream(value):
             m.observed.given_away(m)
     if arguments.open:
         m.observed.given_away(m)

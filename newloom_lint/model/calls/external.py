@@ -36,7 +36,6 @@ from newloom_lint.model.values.kinds import (
     Partial,
     Sequence,
     Stream,
-    StreamId,
     StreamModel,
     StreamQuery,
     Suppress,
@@ -217,6 +216,8 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
     own = top in sys.stdlib_module_names or top == "builtins"
     handed = tuple(_given(arguments))
     for value in handed:
+        if isinstance(value, Instance):
+            m.observed.lent(m)
         if isinstance(value, Coroutine | Generator):
             states = [after for after, _ in calling.settle(m, state, value)]
             state = one(states, state)
@@ -229,8 +230,7 @@ def hand_on(m: Machine, name: str, arguments: Arguments, state: State) -> State:
             m.observed.given_away(m)
             state = state.hidden(f"`{name}` is given the Stream")
         elif top in RUNS_PROJECT_CODE and reaches_stream(value):
-            if value != StreamId():
-                m.observed.given_away(m)
+            m.observed.given_away(m)
             state = state.hidden(f"`{name}` may run project code")
     return state
 

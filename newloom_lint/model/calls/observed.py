@@ -95,6 +95,8 @@ class Observed:
     """Calls of what is not known, by path and place."""
     opaque: set[tuple[str, int]] = field(default_factory=set)
     """Functions that give what leads to the Stream to code that is not followed."""
+    lending: set[tuple[str, int]] = field(default_factory=set)
+    """Functions that give an object of the project's to a library."""
     statuses: set[str] = field(default_factory=set)
     """Every text that was given to a Stream as its status."""
 
@@ -135,6 +137,11 @@ class Observed:
         """Note that what leads to the Stream is given to code that is not followed."""
         if m.frame.function is not None:
             self.opaque.add(m.frame.function.key)
+
+    def lent(self, m: Machine) -> None:
+        """Note that an object of the project's is given to a library."""
+        if m.frame.function is not None:
+            self.lending.add(m.frame.function.key)
 
     def library(self, m: Machine, name: str, arguments: Arguments, node: facts.Call) -> None:
         """Note a call of a library's function, and the call it makes of what it is given."""

@@ -14,7 +14,7 @@ from newloom_lint.model.calls.observed import Site
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.schemas import carried, fields
-from newloom_lint.model.schemas.carried import Body, Carried, LostError
+from newloom_lint.model.schemas.carried import SOURCES, Body, Carried, LostError
 from newloom_lint.model.values.kinds import ClassRef, External, Function, Logger, Method
 from newloom_lint.syntax import facts
 
@@ -42,7 +42,13 @@ def keys(
         known.names[entry.key] = set(collected)
     if not _settles(known) or (entry is not None and entry.key in known.returning):
         return None
-    return frozenset(known.keys)
+    in_objects = known.attributes != SOURCES
+    return None if in_objects and _lends(m, known) else frozenset(known.keys)
+
+
+def _lends(m: Machine, known: Carried) -> bool:
+    """Return whether a library gets objects: it may look into them, and into what they hold."""
+    return not m.observed.lending.isdisjoint(known.functions)
 
 
 def _settles(known: Carried) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from newloom_lint.files import Role
+from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Outside, Unclear
 from newloom_lint.model.project import Project
 from newloom_lint.model.schemas import carrying, elsewhere, needs, parts
 from newloom_lint.model.tasks import Task
-from newloom_lint.model.values.kinds import Function
+from newloom_lint.model.values.kinds import ClassRef, Function, Instance
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -148,7 +149,30 @@ def _is_outside(task: Task, decorator: facts.Expression) -> bool:
 
 
 def _functions(task: Task) -> list[Function]:
+    """Return the functions that a run reaches, and what Python calls of their objects itself."""
     reached = dict(task.outcome.reached)
     if isinstance(task.value, Function):
         reached.setdefault(task.value.key, task.value)
+    for cls in _classes(task.machine, list(reached.values())):
+        for node in cls.node.body:
+            if isinstance(node, facts.Function) and node.name.startswith("__"):
+                key = (cls.module.path, node.span.start)
+                reached.setdefault(key, Function(cls.module, node, key, owner=cls))
     return list(reached.values())
+
+
+def _classes(m: Machine, functions: list[Function]) -> Iterator[ClassRef]:
+    """Yield the classes of the objects whose methods some functions are, and their bases."""
+    found: dict[ClassRef, None] = {}
+    for function in functions:
+        if function.owner is None:
+            continue
+        found[function.owner] = None
+        for site in m.observed.sites.get(function.key, {}).values():
+            for value in site.callee.bound.positional[:1]:
+                if isinstance(value, Instance):
+                    found[value.cls] = None
+    for cls in found:
+        for base in lookup.ancestors(m, cls):
+            if isinstance(base, ClassRef):
+                yield base

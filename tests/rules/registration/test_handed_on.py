@@ -76,6 +76,11 @@ class Job:
         return sorted(self.config)
 
 
+class Each(Job):
+    def __iter__(self):
+        return iter(self.config.values())
+
+
 @dataclass
 class Plan:
     stream: object
@@ -136,6 +141,8 @@ LOST = {
     "by a dataclass": "Plan(stream, kwargs).dump()",
     "in a tuple": "one, two = kwargs, 1\ndynamic(one)",
     "in a list": "[one] = [*[kwargs]]\ndynamic(one)",
+    "by what goes through an object": "each = Each(stream, kwargs)\nfor one in each:\n    pass",
+    "an object to a library": "job = Job(stream, kwargs)\nrequests.get('x', params=job)",
     "by a closure": "def work():\n    return dynamic(kwargs)\nwork()",
     "by what a closure gives": "def work():\n    return kwargs\ndynamic(work())",
     "by a partial": "functools.partial(dynamic, kwargs)()",
