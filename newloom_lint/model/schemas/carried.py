@@ -286,6 +286,8 @@ class Body(ABC):
             self.carried.attributes.add(target.attr)
         else:
             self._names.add(target.id)
+            if self._own.of(facts.Class):  # it may be one of a class
+                self.carried.attributes.add(target.id)
 
     def _return(self, node: facts.Return) -> None:
         if self._is(node.value):

@@ -142,6 +142,7 @@ LOST = {
     "in a tuple": "one, two = kwargs, 1\ndynamic(one)",
     "in a list": "[one] = [*[kwargs]]\ndynamic(one)",
     "by what goes through an object": "each = Each(stream, kwargs)\nfor one in each:\n    pass",
+    "by a class": "class Context:\n    config = kwargs\n\ndynamic(Context.config)",
     "an object to a library": "job = Job(stream, kwargs)\nrequests.get('x', params=job)",
     "by a closure": "def work():\n    return dynamic(kwargs)\nwork()",
     "by what a closure gives": "def work():\n    return kwargs\ndynamic(work())",
