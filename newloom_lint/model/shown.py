@@ -27,13 +27,14 @@ _TITLE = re.compile(
 _DIRECTIVE = re.compile(r"[ \t]*\.\.[ ]*[\w-]*code")
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*$")
 _PARAGRAPH = re.compile(r"(?:^[ \t]*\S.*\n?)+", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|\s)#")
 _STATEMENTS = (
     ast.Assign, ast.AsyncFor, ast.AsyncWith, ast.Expr, ast.For, ast.Import, ast.ImportFrom, ast.With
 )  # fmt: skip
 
 
 def prose(text: str) -> str:
-    """Return a text of the same length in which code is blank, but for its comments."""
+    """Return a text of the same length in which code is blank, but for what comments describe."""
     for start, end in _code(text):
         text = text[:start] + _blank(text[start:end]) + text[end:]
     return text
@@ -49,12 +50,13 @@ def begins(text: str) -> int:
 
 
 def _blank(code: str) -> str:
-    """Return code as blanks, each comment as it is."""
+    """Return code as blanks, but for lines with a comment, or below one: that describes them."""
     lines = []
+    above = False
     for line in code.split("\n"):
-        comment = re.search(r"(?:^|\s)#", line)
-        kept = comment.start() if comment else len(line)
-        lines.append(" " * kept + line[kept:])
+        comment = _COMMENT.search(line)
+        lines.append(line if comment or above else " " * len(line))
+        above = comment is not None and not line[: comment.start()].strip()
     return "\n".join(lines)
 
 

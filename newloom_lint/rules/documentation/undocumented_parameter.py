@@ -17,9 +17,9 @@ class UndocumentedParameter(TaskRule):
     ## What it does
     Reports a task's docstring that names a parameter nowhere. Google, NumPy, Sphinx and epytext
     sections count, and so does prose that has the name in it; a usage example, which is code, does
-    not, but a comment in it does. `**kwargs` is asked for only where
-    the task reads keys of it and the text names none of them. A parameter that begins with an
-    underscore is never asked for, nor a schema's field where the text refers to the schema.
+    not, but what a comment in it describes does. `**kwargs` is asked for only where the task reads
+    keys of it and the text names none of them. A parameter that begins with an underscore is never
+    asked for, nor a schema's field where the text refers to the schema.
 
     ## Why it matters in NewLoom
     The parameters are what a person may write into a Stream's configuration. What is left out is

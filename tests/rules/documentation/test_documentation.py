@@ -131,6 +131,8 @@ LEFT_OUT = {
 
 DESCRIBED = {
     "a comment": "    fetch_page(1, 'x')  # the url\n    # limit is 10",
+    "a comment on a key": '    {\n        "url": "x",  # where\n        "limit": 1  # most\n    }',
+    "a comment above a key": '    {\n    # where\n    "url": 1,\n    # most\n    "limit": 1}',
     "a comment in a doctest": "    >>> fetch_page(1, 'x')  # url, limit",
     "a list": "    url: the address\n    limit: how many",
     "a short list": "    url: address\n    limit: number",
