@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.resources.waiting import VERBS
+from newloom_lint.model.resources.waiting import SESSIONS, VERBS
 
 STREAM_GET = "Stream.get"
 """`Stream.objects.get`, which is no library's name."""
@@ -30,7 +30,8 @@ _URLLIB = frozenset({"urllib.error.HTTPError", "urllib.error.URLError"})
 
 RAISED: dict[str, frozenset[str]] = {
     **{f"requests.{verb}": _REQUESTS | _OS for verb in VERBS},
-    **{f"httpx.{verb}": _HTTPX for verb in VERBS},
+    **{f"{session}.{verb}": _REQUESTS | _OS for session in SESSIONS for verb in VERBS},
+    **{f"httpx.{client}{verb}": _HTTPX for client in ("", "Client.") for verb in VERBS},
     **dict.fromkeys(("urllib.request.urlopen", "urllib.request.urlretrieve"), _URLLIB | _OS),
     "builtins.open": _OS | {"builtins.FileNotFoundError", "builtins.PermissionError"},
     "socket.create_connection": _OS | {"socket.error"},

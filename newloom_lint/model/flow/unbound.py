@@ -10,7 +10,7 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State
 from newloom_lint.model.names.modules import bindings
 from newloom_lint.model.values import expressions
-from newloom_lint.model.values.kinds import External, Method, StreamManager, Value
+from newloom_lint.model.values.kinds import External, Foreign, Method, StreamManager, Value
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -75,6 +75,8 @@ def _name(value: Value) -> str:
             return name
         case Method(StreamManager(), "get"):
             return errors.STREAM_GET
+        case Method(Foreign(origin), name):
+            return f"{origin}.{name}"
     return ""
 
 

@@ -34,6 +34,7 @@ def lenient():
 
 
 def fetch(stream_id, url, **kwargs):
+    session = requests.Session()
     try:
         {body}
     except {caught}:
@@ -44,6 +45,7 @@ SAID = [
     ("page = requests.get(url, timeout=5)", "requests.RequestException", "page"),
     ("page = requests.get(url, timeout=5)", "requests.exceptions.Timeout as e", "page"),
     ("page = requests.get(url, timeout=5).json()", "(ValueError, OSError)", "page"),
+    ("page = session.get(url, timeout=5)", "requests.Timeout", "page"),
     ("page = httpx.get(url)", "httpx.HTTPError", "page"),
     ("stream = Stream.objects.get(id=stream_id)", "Stream.DoesNotExist", "stream"),
     ("for one in url:\n    requests.get(one, timeout=5)\npage = 1", "requests.Timeout", "page"),
@@ -60,6 +62,7 @@ SILENT = [
     ("page = requests.get(url, timeout=5)", "requests.HTTPError", "page"),
     ("page = requests.get(url, timeout=5)", "ValueError", "page"),
     ("page = requests.get(url, timeout=5)", "httpx.HTTPError", "page"),
+    ("page = session.mount(url)", "requests.Timeout", "page"),
     ("page = load(url)", "requests.RequestException", "page"),
     ("page = json.loads(url)", "requests.RequestException", "page"),
     ("if url:\n    page = 1\n{call}", "requests.RequestException", "page"),
