@@ -49,7 +49,8 @@ class Project:
     ) -> None:
         """Take a project; `given` are the files and folders asked about, `None` for all of it."""
         self.tree = tree
-        self._given = given
+        self._read_facts, self._settings, self._given = read_facts, settings, given
+        self._around: dict[str, Project] = {}
         self.modules = Modules(tree, read_facts)
         self.package = settings.tasks_package
         app = self.package.rpartition(".")[0]
@@ -114,6 +115,17 @@ class Project:
     def asks_about(self, path: str) -> bool:
         """Return whether a file is among those the run is about."""
         return is_among(path, self._given)
+
+    def around(self, path: str) -> Project:
+        """Return the project with all tasks a file may concern, also where others are asked for."""
+        if self._given is None or self.asks_about(path):
+            return self
+        if path not in self._around:
+            machine = type(self.machine)
+            self._around[path] = Project(
+                self.tree, self._read_facts, self._settings, (path,), machine
+            )
+        return self._around[path]
 
     @cached_property
     def _concerned(self) -> frozenset[str] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.calls import calling, libraries
+from newloom_lint.model.flow.carriers import Delegate
 from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed, Site
 from newloom_lint.model.flow.machine import Machine, OutOfBudgetError, Signature
 from newloom_lint.model.flow.state import Raised, State
@@ -90,6 +91,12 @@ class Outcome:
     handlers_seen: int = 0
     tells: bool = False
     """The run may log how it gets on, not only that it fails."""
+    marked_by: tuple[Function, ...] = ()
+    """The functions that give the Stream the status `failed` and say so themselves."""
+    delegates: dict[tuple[str, int], dict[tuple[str, int], Delegate]] = field(default_factory=dict)
+    """What is called by a function that does nothing but hand the run on, by that function."""
+    contexts: dict[Place, Function] = field(default_factory=dict)
+    """What leaves a `with` of a project class, by the place of what is entered."""
     hidden: str = ""
     """Why nothing certain can be said; empty where it can."""
     reached: dict[tuple[str, int], Function] = field(default_factory=dict)
@@ -257,7 +264,8 @@ def follow(task: Task) -> Outcome:
     outcome.results = [(m.results[value], value) for value in given if value in m.results]
     outcome.signature = m.signature
     outcome.handlers_seen, outcome.tells = m.handlers_seen, m.tells
-    outcome.hidden = m.hidden
+    outcome.marked_by, outcome.hidden = m.marking.by, m.hidden
+    outcome.delegates, outcome.contexts = m.delegates, m.contexts
     outcome.reached = dict(m.reached)
     return outcome
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Level, Part, Place, Profile, Related, Safety, Step
-from newloom_lint.model import Outcome, Project, Task, reach
+from newloom_lint.model import Outcome, Project, Task, reach, sharing
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.handled import Notes
 from newloom_lint.model.values.kinds import Function
@@ -192,6 +192,49 @@ class ContractRule(TaskRule):
     @abstractmethod
     def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """Yield what the rule finds in what a call of the task does."""
+
+
+class SharedRule(TaskRule):
+    """A rule about what a run as a whole lacks.
+
+    Where all tasks that run through a function lack it, the finding lies there: then `runs` in the
+    message is the function, and the task elsewhere.
+    """
+
+    needs = (Part.TARGET, Part.TASK)
+    whoever_calls: ClassVar[bool] = True
+    """Whether a function is cleared by any task without the fault that comes to it."""
+    words: ClassVar[tuple[str, str]] = ("`{}`", "`{}`")
+    """What the message calls a task, and a function that several run through."""
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
+        """Yield a finding where a run lacks it, at a function that others share or at the task."""
+        outcome = task.outcome
+        if outcome.hidden or not self.is_broken_by(outcome):
+            return
+        function = self._shared(project).function(task)
+        if function is None:
+            yield self.on(task, runs=self.words[0].format(task.name))
+        else:
+            runs = self.words[1].format(function.title)
+            yield self.on(task, name_place(function), function=qualname(function), runs=runs)
+
+    def _shared(self, project: Project) -> sharing.Shared:
+        memo = project.machine.memo
+        key = ("shared", self.code)
+        if key not in memo:
+            memo[key] = sharing.Shared(
+                project, self.lies_in, self.is_broken_by, whoever_calls=self.whoever_calls
+            )
+        return memo[key]  # type: ignore[return-value]
+
+    @abstractmethod
+    def is_broken_by(self, outcome: Outcome) -> bool:
+        """Return whether a run certainly lacks what the rule asks for."""
+
+    @abstractmethod
+    def lies_in(self, task: Task) -> tuple[Function, ...]:
+        """Return the functions in which the fault of a task may lie, likeliest first."""
 
 
 def related_entry(task: Task, place: Place | None) -> tuple[Related, ...]:

@@ -164,13 +164,117 @@ AWAITED = '''
         """Fetch a page, as in `{name}(stream_id, url)`."""
         return asyncio.run(_shared.fetch(stream_id, **kwargs))
 '''
+CONTEXT_CLASS = """
+    class Run:
+        def __init__(self, stream_id):
+            self.stream_id = stream_id
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, kind, error, traceback):
+            if error is None:
+                Stream.objects.filter(id=self.stream_id).update(last_run=timezone.now())
+                return
+            logger.error("%s failed", self.stream_id, exc_info=error)
+            Stream.objects.filter(id=self.stream_id).update(
+                status="failed", last_run=timezone.now()
+            )
+"""
+BOUND = """
+    def processing(stream_type):
+        def decorator(func):
+            @functools.wraps(func)
+            def wrapper(self, stream_id, *args, **kwargs):
+                try:
+                    stream = Stream.objects.get(id=stream_id)
+                    logger.info("%s: %s begins", stream_type, stream_id)
+                    result = func(self, stream, *args, **kwargs)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return result
+                except Exception as error:
+                    logger.exception("%s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise self.retry(exc=error)
+
+            return wrapper
+
+        return decorator
+"""
+OF_CELERY = '''
+    from celery import Celery
+
+    app = Celery("tasks")
+
+
+    @app.task(bind=True)
+    @_shared.processing(stream_type="{name}")
+    def {name}(self, stream, **kwargs):
+        """Fetch a page.
+
+        Args:
+            stream: The stream that asks.
+
+        Example:
+            {name}.delay(stream_id=1)
+        """
+        return requests.get(stream.configuration["url"], timeout=9).text
+'''
+DELEGATED = '''
+    def {name}(stream_id, **kwargs):
+        """Fetch a page, as in `{name}(stream_id, url)`."""
+        return _shared.fetch(stream_id, **kwargs)
+'''
+UNDECORATED = COROUTINE.replace("async def", "def")
+UNDECORATED_HERE = """
+
+    @recorded
+    def fetch(stream_id, url="", **kwargs):
+        logger.info("Fetching %s", url)
+        return requests.get(url, timeout=9).text
+"""
+RUNNERS = """
+    class Job:
+        def __init__(self, stream_id, url="", **kwargs):
+            self.stream_id = stream_id
+            self.url = url
+
+        def run(self):
+            try:
+                logger.info("Fetching %s", self.url)
+                requests.get(self.url, timeout=9)
+                Stream.objects.filter(id=self.stream_id).update(last_run=timezone.now())
+            except Exception as error:
+                logger.exception("%s failed", self.stream_id)
+                Stream.objects.filter(id=self.stream_id).update(
+                    status="failed", last_run=timezone.now()
+                )
+                raise
+"""
+RUN = '''
+    class _Fetch(_shared.Job):
+        """The job of {name}."""
+
+
+    def {name}(stream_id, **kwargs):
+        """Fetch a page, as in `{name}(stream_id, url)`."""
+        return _Fetch(stream_id, **kwargs).run()
+'''
 SHAPES = {
     "decorator": (DECORATOR, DECORATED),
     "context manager": (CONTEXT, IN_CONTEXT),
     "helper": (HELPER, HELPED),
     "base class": (BASE, DERIVED),
     "coroutine": (COROUTINE, AWAITED),
+    "context class": (CONTEXT_CLASS, IN_CONTEXT.replace("run_of", "Run")),
+    "celery": (BOUND, OF_CELERY),
+    "function": (UNDECORATED, DELEGATED),
+    "decorated function": (DECORATOR + UNDECORATED_HERE, DELEGATED),
+    "base class that does all": (RUNNERS, RUN),
 }
+MOST_SHAPES = ("decorator", "context manager", "base class", "coroutine")
 
 SELF_LOG = 'logger.exception("%s failed", self.stream_id)'
 LOG = 'logger.exception("%s failed", stream_id)'
@@ -195,7 +299,12 @@ ENDINGS = (
     ("NL509", 'status="failed"', 'state=1, status="failed"', "state"),
     ("NL511", LOG, f"{LOG}; retry(1)", "retry(1)"),
 )
+DONE = "Stream.objects.filter(id=stream_id).update(last_run=timezone.now())"
+SELF_DONE = DONE.replace("(id=stream_id)", "(id=self.stream_id)")
+TOLD = 'logger.info("Fetching %s", url)\n'
+WITHOUT_TIME = ('"failed", last_run=timezone.now()', '"failed"')
 IN_HELPER = (
+    ("NL309", *WITHOUT_TIME, "fail"),
     ("NL310", '"failed"', '"faild"', '"faild"'),
     ("NL312", 'save(update_fields=["last_run"])', "save()", "stream.save()"),
     (
@@ -217,6 +326,25 @@ IN_HELPER = (
     ("NL511", READ, f"{READ}    retry(1)\n", "retry(1)"),
 )
 OTHERS = (
+    ("decorator", "NL311", DONE, "pass", "wrapper"),
+    ("context manager", "NL311", DONE, "pass", "run_of"),
+    ("context class", "NL311", f"{SELF_DONE}\n", "pass\n", "__exit__"),
+    ("celery", "NL311", DONE, "pass", "wrapper"),
+    ("base class", "NL311", "self.update(last_run=timezone.now())", "pass", "run"),
+    ("base class that does all", "NL311", SELF_DONE, "pass", "run"),
+    ("coroutine", "NL311", DONE, "pass", "fetch"),
+    ("function", "NL311", DONE, "pass", "fetch"),
+    ("decorated function", "NL311", DONE, "pass", "wrapper"),
+    ("coroutine", "NL401", TOLD, "pass\n", "fetch"),
+    ("function", "NL401", TOLD, "pass\n", "fetch"),
+    ("decorated function", "NL401", TOLD, "pass\n", "fetch"),
+    (
+        "base class that does all",
+        "NL401",
+        'logger.info("Fetching %s", self.url)\n',
+        "pass\n",
+        "run",
+    ),
     ("decorator", "NL103", "wrapper(stream_id, ", "wrapper(stream_id, /, ", "stream_id"),
     ("decorator", "NL104", "wrapper(stream_id, **kwargs)", "wrapper(stream_id, url)", "wrapper"),
     (
@@ -237,7 +365,7 @@ OTHERS = (
     ),
 )
 ROWS = [
-    *((shape, *row) for shape in SHAPES if shape != "helper" for row in ENDINGS),
+    *((shape, *row) for shape in MOST_SHAPES for row in ENDINGS),
     *(("helper", *row) for row in IN_HELPER),
     *OTHERS,
 ]
@@ -311,6 +439,148 @@ def test_a_fault_in_shared_code(
     (of_task,) = found(root, "streams/tasks/gamma.py")
     assert (of_task.place, of_task.message) == (finding.place, finding.message)
     assert (of_task.tasks, affected(of_task)) == (("gamma",), ["gamma"])
+
+
+def said(root: Path, *given: str) -> list[str]:
+    """Return what is found: the rule, the stem of the file, and what is underlined."""
+    return [
+        f"{finding.code} {Path(finding.place.path).stem} "
+        f"{(root / finding.place.path).read_text()[finding.place.start : finding.place.end]}"
+        for finding in found(root, *given)
+    ]
+
+
+def change(root: Path, name: str, *changes: tuple[str, str]) -> None:
+    """Replace texts in the file of one task."""
+    path = root / f"streams/tasks/{name}.py"
+    text = path.read_text()
+    for old, new in changes:
+        assert old in text, (name, old)
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+REST = tuple(name for name in ALL_TASKS if name != "beta")
+STATUS_GIVEN = ("fail(stream_id, error)", 'fail(stream_id, error, "failed")')
+RECORDS = (
+    "requests.get",
+    "Stream.objects.filter(id=stream_id).update(last_run=1)\n    requests.get",
+)
+
+
+def everywhere(root: Path, *changes: tuple[str, str]) -> Path:
+    for name in NAMES:
+        change(root, name, *changes)
+    return root
+
+
+def test_the_fault_is_the_handlers_where_another_completes_what_the_helper_does(
+    tmp_path: Path,
+) -> None:
+    root = project(tmp_path, "helper", *WITHOUT_TIME)
+    done = "        Stream.objects.filter(id=stream_id).update(last_run=1)\n        raise\n"
+    change(root, "beta", ("        raise\n", done))
+    assert said(root) == [f"NL309 {name} {HANDLER}" for name in REST]
+    assert said(root, "streams/tasks/gamma.py") == [f"NL309 gamma {HANDLER}"]
+
+
+def test_the_fault_is_the_handlers_where_they_say_the_status(tmp_path: Path) -> None:
+    root = project(tmp_path, "helper", *WITHOUT_TIME)
+    shared = root / SHARED
+    text = shared.read_text().replace("fail(stream_id, error)", "fail(stream_id, error, status)")
+    shared.write_text(text.replace('status="failed"', "status=status"))
+    everywhere(root, STATUS_GIVEN)
+    assert said(root) == [f"NL309 {name} {HANDLER}" for name in ALL_TASKS]
+
+
+def test_a_helper_that_hands_the_status_on_says_it(tmp_path: Path) -> None:
+    root = project(tmp_path, "helper", *WITHOUT_TIME)
+    shared = root / SHARED
+    mark = 'Stream.objects.filter(id=stream_id).update(status="failed")'
+    text = shared.read_text().replace(mark, 'set_status(stream_id, status="failed")')
+    text += "\n\ndef set_status(stream_id, **fields):\n"
+    shared.write_text(f"{text}    Stream.objects.filter(id=stream_id).update(**fields)\n")
+    assert said(root) == ["NL309 _shared fail"]
+
+
+def test_a_helper_under_its_own_handler_is_reported_there(tmp_path: Path) -> None:
+    root = project(tmp_path, "context manager", *WITHOUT_TIME)
+    work = "    with _shared.run_of(stream_id):\n        requests.get(url, timeout=9)\n"
+    inside = "".join(f"    {line}\n" for line in work.splitlines())
+    around = f"    try:\n{inside}    except Exception:\n        raise\n"
+    change(root, "alpha", (work, around))
+    change(root, "beta", (work, around))
+    (finding,) = found(root)
+    assert (finding.code, finding.place.path, finding.tasks) == ("NL309", SHARED, ALL_TASKS)
+
+
+def test_one_handler_is_no_fault_of_a_helper(tmp_path: Path) -> None:
+    root = project(tmp_path, "helper", *WITHOUT_TIME)
+    everywhere(root, ("_shared.fail(stream_id, error)", MARK + "; logger.exception(error)"))
+    change(root, "beta", (MARK, "_shared.fail(stream_id, error)"))
+    everywhere(
+        root, ("from streams.models", "from django.utils import timezone\nfrom streams.models")
+    )
+    assert said(root) == [f"NL309 beta {HANDLER}"]
+
+
+@pytest.mark.parametrize("shape", ["decorator", "context manager", "celery"])
+def test_a_run_that_others_record_themselves(tmp_path: Path, shape: str) -> None:
+    root = project(tmp_path, shape, DONE, "pass")
+    record = RECORDS
+    if shape == "celery":
+        saved = "stream.last_run = 1\n    stream.save(update_fields=['last_run'])\n"
+        record = ("    return requests", f"    {saved}    return requests")
+    elif shape == "context manager":
+        inside = RECORDS[1].replace("    requests", "        requests")
+        record = ("        requests.get", f"        {inside}")
+    change(root, "beta", record)
+    expected = [f"NL311 {name} {name}" for name in REST]
+    assert [one for one in said(root) if "NL311" in one] == expected
+    given = said(root, "streams/tasks/gamma.py")
+    assert [one for one in given if "NL311" in one] == ["NL311 gamma gamma"]
+
+
+def test_a_helper_that_only_does_the_work_need_not_record_it(tmp_path: Path) -> None:
+    root = project(tmp_path, "helper", 'stream.save(update_fields=["last_run"])', "pass")
+    assert said(root) == [f"NL311 {name} {name}" for name in ALL_TASKS]
+
+
+def test_what_a_single_task_runs_through_is_its_own(tmp_path: Path) -> None:
+    root = project(tmp_path, "coroutine", DONE, "pass")
+    for name in REST:
+        (root / f"streams/tasks/{name}.py").unlink()
+    registry = 'from streams.tasks.beta import beta\n\nTASK_MAPPING = {"beta": beta}\n'
+    (root / "streams/tasks/__init__.py").write_text(registry)
+    assert said(root) == ["NL311 beta beta"]
+
+
+def test_a_task_that_another_hands_its_run_to(tmp_path: Path) -> None:
+    root = project(tmp_path, "function", TOLD, "pass\n")
+    text = (root / SHARED).read_text().replace("def fetch(", "def alpha(")
+    (root / SHARED).unlink()
+    (root / "streams/tasks/alpha.py").write_text(text)
+    imported = ("from streams.tasks import _shared", "from streams.tasks.alpha import alpha")
+    for name in NAMES[1:]:
+        change(root, name, ("_shared.fetch(", "alpha("), imported)
+    assert [one for one in said(root) if "NL401" in one] == ["NL401 alpha alpha"]
+    (finding,) = (one for one in found(root) if one.code == "NL401")
+    assert finding.tasks == ALL_TASKS
+    given = said(root, "streams/tasks/gamma.py")
+    assert [one for one in given if "NL401" in one] == ["NL401 alpha alpha"]
+
+
+@pytest.mark.parametrize("shape", ["decorator", "celery", "base class"])
+def test_work_of_their_own_is_logged_by_the_tasks(tmp_path: Path, shape: str) -> None:
+    root = project(tmp_path, shape)
+    shared = root / SHARED
+    begins = 'logger.info("%s: %s begins", stream_type, stream_id)'
+    shared.write_text(shared.read_text().replace(begins, "pass"))
+    for name in NAMES:
+        path = root / f"streams/tasks/{name}.py"
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if "logger.info" not in line))
+    assert said(root) == [f"NL401 {name} {name}" for name in ALL_TASKS]
 
 
 def report(root: Path, name: str) -> str:

@@ -22,7 +22,9 @@ class Kind(NamedTuple):
 
 
 _HANDLER = r"(except|finally|raise).*|[\w.]+\(.*\)"
-"""A handler, what is entered by `with`, or the `raise` of a branch that deals with a failure."""
+"""A handler, what is entered by `with`, or the `raise` of a branch that deals with a failure.
+
+NL309 may also be a function that several handlers leave it to."""
 UNDERLINED = {
     "NL101": "fetch",
     "NL102": "stream_id",
@@ -37,7 +39,7 @@ UNDERLINED = {
     "NL306": r"[\w.]+\(.*\)",
     "NL307": r"[\w.]+\(.*\)",
     "NL308": _HANDLER,
-    "NL309": _HANDLER,
+    "NL309": rf"{_HANDLER}|\w*fail\w*|\w*mark\w*",
     "NL310": '"faild"',
     "NL311": "fetch",
     "NL312": r"\w+\.a?save\(\)",

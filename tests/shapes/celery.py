@@ -343,9 +343,7 @@ FAULTS = {
         ),
         (f"NL302 {PROCESSING} stream = Stream.objects.get(id=stream_id)",),
     ),
-    "success is not recorded": _other(
-        PROCESSING, _DONE, "", f"NL311 {FEEDS} fetch_feed", f"NL311 {PAGES} fetch_page"
-    ),
+    "success is not recorded": _other(PROCESSING, _DONE, "", f"NL311 {PROCESSING} wrapper"),
     "a status there is not": _other(
         PROCESSING,
         "status=Stream.Status.FAILED",

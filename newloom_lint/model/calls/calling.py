@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from newloom_lint.model.calls import binding, external, summaries
+from newloom_lint.model.calls import binding, delegating, external, summaries
 from newloom_lint.model.flow import exceptions, statements
+from newloom_lint.model.flow.carriers import UNMARKED
 from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Risk
 from newloom_lint.model.flow.machine import MOST_DEPTH, Frame, Machine, YieldHook
 from newloom_lint.model.flow.state import NOTHING, State, rolled_back
@@ -263,7 +264,10 @@ def run(
     frame.on_yield = on_yield
     handed_on = m.dispatching and _stands_for_the_run(values.values())
     frame.dispatched = handed_on or function.key in m.entries
+    if m.dispatching:
+        delegating.note(m, function, values.values())
     handlers, bound, reached, told = m.handlers_seen, m.signature.bound, m.reached, m.tells
+    marking, m.marking = m.marking, UNMARKED
     m.reached, m.tells = {}, logs.sounds_like_log(function.name)
     m.stack.append(function.key)
     with (
@@ -272,6 +276,7 @@ def run(
     ):
         _run_body(m, function.node, state.enter(frame.number, values))
     m.stack.pop()
+    m.marking = m.marking.settled(function, values.values())
     if function.kind == "atomic":
         flow = rolled_back(flow, UNTOUCHED)
     if key is not None:
@@ -279,8 +284,10 @@ def run(
         if summary is not None:
             m.memo[key] = summary
             m.handlers_seen, m.reached, m.tells = handlers, reached, told
+            m.marking = marking
             return _recall(m, summary, state)
     m.reached, m.tells = reached | m.reached, told or m.tells
+    m.marking = marking.and_(m.marking)
     before = state.effects
     for raised in flow.raises:
         out = _leave(m, raised.state, frame, before)
@@ -306,6 +313,7 @@ def _recall(m: Machine, summary: summaries.Summary, state: State) -> Pairs:
     m.reached = m.reached | summary.reached
     m.handlers_seen += summary.handlers
     m.tells = m.tells or summary.tells
+    m.marking = m.marking.and_(summary.marking)
     m.signature.bound = m.signature.bound or summary.binds_stream_id
     before = state.effects
     for effects, exception, explicit, risk in summary.raises:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newloom_lint.model.calls import libraries
+from newloom_lint.model.flow.effects import FAILED
 from newloom_lint.model.flow.handled import Notes
 from newloom_lint.model.resources import table, waiting
 from newloom_lint.model.resources.openings import Openings
@@ -173,26 +174,28 @@ class Observed:
         elif name == "run_in_executor":
             self._handed(m, arguments.positional[1:], (), node, 2, SUBMITTED)
 
-    def query(self, arguments: Arguments) -> None:
+    def query(self, m: Machine, arguments: Arguments) -> None:
         """Note what a call on Streams gives their status."""
         keywords = dict(arguments.keywords)
         mappings = (keywords.get(name) for name in ("defaults", "create_defaults"))
         given = [keywords.get("status")]
         given += [value.get("status") for value in mappings if isinstance(value, Mapping)]
-        self._status(given)
+        self._status(m, given)
 
-    def attribute(self, base: Value, name: str, value: Value) -> None:
+    def attribute(self, m: Machine, base: Value, name: str, value: Value) -> None:
         """Note what an attribute of an object is set to."""
         self.waits.attribute(base, name)
         if name == "status" and any(isinstance(option, Stream) for option in options(base)):
-            self._status([value])
+            self._status(m, [value])
 
-    def _status(self, values: Iterable[Value | None]) -> None:
+    def _status(self, m: Machine, values: Iterable[Value | None]) -> None:
         for value in values:
             for option in options(value) if value is not None else ():
                 text = constant_text(option)
                 if text is not None:
                     self.statuses.add(text)
+                if text == FAILED:
+                    m.marking = m.marking._replace(waiting=True)
 
     def _handed(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from newloom_lint.model.flow.carriers import Marking
 from newloom_lint.model.flow.effects import Effects, Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, Names, Raised
@@ -45,6 +46,7 @@ class Summary(NamedTuple):
     """How many handlers were met."""
     binds_stream_id: bool
     tells: bool
+    marking: Marking
 
 
 def key(m: Machine, function: Function, names: Names) -> object | None:
@@ -108,6 +110,7 @@ def summarise(
         m.handlers_seen - handlers_before,
         m.signature.bound and not bound_before,
         m.tells,
+        m.marking,
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from newloom_lint.model.calls import binding, calling, libraries
 from newloom_lint.model.flow import exits, stacks, statements
+from newloom_lint.model.flow.carriers import UNMARKED, Marking
 from newloom_lint.model.flow.effects import Risk
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import State, merge, rolled_back
@@ -137,10 +138,12 @@ def _generator(
     before = state.effects.leaving
     entered = m.number()
     waiting: dict[int, Callable[[State], None]] = {}
+    marked: list[Marking] = []
 
     def hook(at: State, given: Value) -> list[tuple[State, Value]]:
-        with m.collecting() as flow, m.inside(**around):
+        with m.collecting() as flow, m.inside(**around, marking=UNMARKED):
             ends = body([_bound(m, target, given, at)])
+            marked.append(m.marking)
         for raised in flow.raises:
             m.flow.again(raised, raised.state.touch(leaving=entered))
         resumed = [end.touch(leaving=entered) for end in ends]
@@ -157,6 +160,8 @@ def _generator(
 
     with m.collecting() as flow:
         pairs = calling.run(m, value.function, value.arguments, state, hook)
+    for marking in marked:  # by the body, not by what is around it
+        m.marking = m.marking.and_(marking)
     for raised in flow.raises:
         m.flow.again(raised, raised.state.touch(leaving=before))
     ends = []
@@ -187,6 +192,7 @@ def _instance(
     if enter is None or leave is None:
         return _enter(m, Unknown("a context manager is not known"), item, body, state)
     m.handlers_seen += 1
+    m.contexts[m.place(item.span)] = leave
     inside = [  # a failure on the way in does not come to `__exit__`
         _bound(m, item.target, given, entered)
         for before, made in calling.invoke(m, enter, Arguments(), state)

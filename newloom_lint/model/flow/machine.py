@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from newloom_lint.findings import Place
 from newloom_lint.model.calls.observed import Observed
+from newloom_lint.model.flow.carriers import UNMARKED, Delegate, Marking
 from newloom_lint.model.flow.effects import UNTOUCHED, Effects, Passed, Risk, Site
 from newloom_lint.model.flow.handled import Handled
 from newloom_lint.model.flow.state import NOTHING, Flow, Names, State
@@ -111,6 +112,12 @@ class Machine:
     """How many handlers the path has met, per item or not."""
     tells: bool = False
     """Something was logged that is no failure: how the run gets on."""
+    marking: Marking = UNMARKED
+    """Who has given the run's Stream the status `failed`."""
+    delegates: dict[tuple[str, int], dict[tuple[str, int], Delegate]] = field(default_factory=dict)
+    """What is called by a function that does nothing but hand the run on, by that function."""
+    contexts: dict[Place, Function] = field(default_factory=dict)
+    """What leaves a `with` of a project class, by the place of what is entered."""
     hidden: str = ""
     """Why a decorator or delegate hides what happens, where one does."""
     reached: dict[tuple[str, int], Function] = field(default_factory=dict)
@@ -152,7 +159,7 @@ class Machine:
         """Forget what was met on the way through another task; what is defined stays known."""
         self.signature, self.entries, self.reached = Signature(), set(), {}
         self.handlers_seen, self.hidden, self._steps = 0, "", 0
-        self.tells = False
+        self.tells, self.marking, self.delegates, self.contexts = False, UNMARKED, {}, {}
         self.stack, self.site, self.results = [], None, {}
         self.reported, self.reported_late = {}, set()
 

@@ -269,7 +269,7 @@ def _unpack(
 
 def set_named(m: Machine, base: Value, attr: str, value: Value, state: State) -> State:
     """Return the state after `base.attr = value`, which is noted."""
-    m.observed.attribute(base, attr, value)
+    m.observed.attribute(m, base, attr, value)
     for option in options(base):
         state = _set_attribute(m, option, attr, value, state)
     return state

@@ -87,7 +87,7 @@ def call(m: Machine, receiver: Value, name: str, arguments: Arguments, state: St
     if name in SAME_QUERY:
         return [(state, StreamQuery(scope, plain or name in PLAIN))]
     if name in WRITES or name in MAKES:
-        m.observed.query(arguments)
+        m.observed.query(m, arguments)
     if name in WRITES:
         m.may_fail(state, Risk.SLIGHT)
         fields = dict(arguments.keywords)
@@ -149,7 +149,7 @@ def _as_read(state: State, stream: Stream) -> State:
 
 def new_stream(m: Machine, arguments: Arguments, state: State) -> Pairs:
     """Return the end of `Stream(...)`: another Stream than the run's, unless it has its id."""
-    m.observed.query(arguments)
+    m.observed.query(m, arguments)
     run = any(key in IDS and value == StreamId() for key, value in arguments.keywords)
     stream = Stream(m.number(), run=run)
     made = state.create(stream.number)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from newloom_lint.findings import Finding, Fix, Place
-from newloom_lint.model import Outcome, Task
+from newloom_lint.model import Outcome, Path, Task
 from newloom_lint.model.flow.effects import Effects, Passed
 from newloom_lint.rules.base import ContractRule
 
@@ -28,7 +28,7 @@ class HandlerRule(ContractRule):
             function=handler.function,
             fix=fix,
             taker=handler.function or task.name,
-            catches=_catches(handler),
+            catches=catches(handler),
             consequence=consequence,
         )
 
@@ -47,13 +47,18 @@ class FailureRule(HandlerRule):
         self, task: Task, outcome: Outcome, breaks: Callable[[Effects], bool]
     ) -> Iterator[Finding]:
         """Yield a finding for each outermost handler with a path on which `breaks` holds."""
+        for path in self.failures(outcome, breaks):
+            consequence = self.consequence(path.effects)
+            yield self.at_handler(task, path.handlers[-1], consequence=consequence)
+
+    def failures(self, outcome: Outcome, breaks: Callable[[Effects], bool]) -> Iterator[Path]:
+        """Yield the first path on which `breaks` holds through each outermost handler."""
         seen: set[Place] = set()
         for path in outcome.failures_that(breaks, handled=self.about_handlers):
             handler = path.handlers[-1]
             if handler.place not in seen:
                 seen.add(handler.place)
-                consequence = self.consequence(path.effects)
-                yield self.at_handler(task, handler, consequence=consequence)
+                yield path
 
     @abstractmethod
     def is_broken_by(self, effects: Effects) -> bool:
@@ -96,7 +101,7 @@ def left_as(effects: Effects) -> str:
     return f"the Stream still says `{effects.status}`"
 
 
-def _catches(handler: Passed) -> str:
+def catches(handler: Passed) -> str:
     """Return what a handler, a `finally` or a `with` does to a failure, as words."""
     if handler.caught == "with":
         return "leaves a failure to this `with`"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
+from collections.abc import Iterator
+
+from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.model import Path, Project, Task, sharing
 from newloom_lint.model.flow.effects import FAILED, Certainty, Effects
-from newloom_lint.rules.error_handling._handlers import FailureRule
+from newloom_lint.rules.base import name_place, qualname
+from newloom_lint.rules.error_handling._handlers import FailureRule, catches
 from newloom_lint.rules.examples import Bad, Good
 
 
@@ -13,7 +17,9 @@ class FailureWithoutLastRun(FailureRule):
 
     ## What it does
     Looks at each path on which the run fails and the Stream is marked `failed`, and reports the
-    outermost handler where nothing on the path saves `last_run`.
+    outermost handler where nothing on the path saves `last_run`. Where several handlers leave it
+    to one function that says `failed` itself, and none of them saves `last_run`, the fault lies
+    there: its name is reported, once, or its own handler where the failure went through that.
 
     ## Why it matters in NewLoom
     `last_run` says when the status came about. Without it a Stream that fails every hour looks
@@ -29,8 +35,7 @@ class FailureWithoutLastRun(FailureRule):
     guide = "Error Handling"
     covered_by = ("NL301", "NL308")
     message = (
-        "`{taker}` {catches} and marks the Stream failed without `last_run`: nobody can tell when "
-        "it failed"
+        "`{taker}` {marks} the Stream failed without `last_run`: nobody can tell when it failed"
     )
     help = "save it together with the status: `last_run=timezone.now()`"
     examples = (
@@ -82,6 +87,24 @@ class FailureWithoutLastRun(FailureRule):
                     stream.save(update_fields=["status", "last_run"])
         '''),
     )  # fmt: skip
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
+        """Yield a finding for each handler, or for the function several of them leave it to."""
+        outcome = task.outcome
+        for path in () if outcome.hidden else self.failures(outcome, self.is_broken_by):
+            yield self._finding(task, path, project)
+
+    def _finding(self, task: Task, path: Path, project: Project) -> Finding:
+        function = sharing.marker(project, task, path, self.is_broken_by)
+        handlers = path.handlers[-1:]
+        if function is not None:
+            handlers = tuple(h for h in path.handlers if sharing.encloses(function, h.place))[-1:]
+            if not handlers:
+                place, name = name_place(function), qualname(function)
+                return self.on(task, place, function=name, taker=name, marks="marks")
+        (handler,) = handlers
+        taker, marks = handler.function or task.name, f"{catches(handler)} and marks"
+        return self.on(task, handler.place, function=handler.function, taker=taker, marks=marks)
 
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether a path saves the status and certainly not the time."""

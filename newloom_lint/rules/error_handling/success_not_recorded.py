@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Outcome, Task
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model import Outcome, Task, sharing
 from newloom_lint.model.flow.effects import Certainty
-from newloom_lint.rules.base import ContractRule
+from newloom_lint.model.values.kinds import Function
+from newloom_lint.rules.base import SharedRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class SuccessNotRecorded(ContractRule):
+class SuccessNotRecorded(SharedRule):
     """No run that succeeds is recorded on the Stream.
 
     ## What it does
     Looks at the paths on which a run succeeds, through decorators, delegates, helpers and context
     managers, and reports a task where none of them sets and saves `last_run`. One is enough: a
-    guard clause that has nothing to do need not.
+    guard clause that has nothing to do need not. Where tasks leave their error handling to a
+    function they share, a decorator's or a context manager among them, or do nothing but call it,
+    and none of them is recorded, that function is reported, once.
 
     ## Why it matters in NewLoom
     `last_run` is how people see that a Stream is alive. One that is never updated cannot be told
@@ -31,9 +32,8 @@ class SuccessNotRecorded(ContractRule):
     code, name = "NL311", "success-not-recorded"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    message = (
-        "no run of `{task}` that succeeds saves `last_run`: the Stream looks as if it never ran"
-    )
+    message = "no run {runs} that succeeds saves `last_run`: the Stream looks as if it never ran"
+    words = ("of `{}`", "through `{}`")
     help = "when the work is done, set `stream.last_run = timezone.now()` and save that field"
     examples = (
         Bad('''
@@ -93,9 +93,13 @@ class SuccessNotRecorded(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding where no path that succeeds saves `last_run`."""
+    def is_broken_by(self, outcome: Outcome) -> bool:
+        """Return whether there are paths that succeed and none of them saves `last_run`."""
         returns = [path.effects for path in outcome.paths if not path.raises]
         succeeds = [effects for effects in returns if effects.ended is None and not effects.gone]
-        if succeeds and all(e.last_run in {None, Certainty.NO} for e in succeeds):
-            yield self.on(task)
+        return bool(succeeds) and all(e.last_run in {None, Certainty.NO} for e in succeeds)
+
+    def lies_in(self, task: Task) -> tuple[Function, ...]:
+        """Return what handles the failures of a task, and what it hands its run to."""
+        holder = sharing.holder(task)
+        return (*((holder,) if holder else ()), *sharing.delegates(task))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Outcome, Task
-from newloom_lint.rules.base import ContractRule
+from newloom_lint.findings import Level, Profile
+from newloom_lint.model import Outcome, Task, sharing
+from newloom_lint.model.values.kinds import Function
+from newloom_lint.rules.base import SharedRule
 from newloom_lint.rules.examples import Bad, Good
 
 
-class MissingProgressLog(ContractRule):
+class MissingProgressLog(SharedRule):
     """A run that succeeds leaves no word in the log.
 
     ## What it does
     Reports a task of which no run logs how it gets on: no log call below level error outside its
     handlers, or in one behind which the run goes on, in the task, its decorators, helpers and
-    context managers. A task that does nothing yet is not reported.
+    context managers. Where several tasks do nothing but call one function that does all the work,
+    that function is reported, once. A task that does nothing yet is not.
 
     ## Why it matters in NewLoom
     Tasks run unattended. Of a run that succeeds, yet fetched nothing, or half, or the wrong page,
@@ -29,8 +29,9 @@ class MissingProgressLog(ContractRule):
     code, name = "NL401", "no-progress-log"
     level, profile = Level.WARNING, Profile.GUIDE
     guide = "Task Logic"
-    message = "`{task}` logs nothing while it succeeds: nobody can tell what a run has done"
+    message = "{runs} logs nothing while it succeeds: nobody can tell what a run has done"
     help = 'log what was done and how much, as in `logger.info("Fetched %d items", count)`'
+    whoever_calls = False
     examples = (
         Bad('''
             import logging
@@ -101,10 +102,13 @@ class MissingProgressLog(ContractRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
-        """Yield a finding where the run does something, succeeds, and certainly says nothing."""
+    def is_broken_by(self, outcome: Outcome) -> bool:
+        """Return whether a run does something, succeeds, and certainly says nothing."""
         succeeds = [path.effects for path in outcome.paths if not path.fails]
         works = any(effects.worked or effects.last_run is not None for effects in succeeds)
         sure = all(effects.obscured is None for effects in succeeds)
-        if works and sure and not outcome.tells:
-            yield self.on(task)
+        return works and sure and not outcome.tells
+
+    def lies_in(self, task: Task) -> tuple[Function, ...]:
+        """Return what a task hands all of its work to."""
+        return sharing.delegates(task, whole=True)
