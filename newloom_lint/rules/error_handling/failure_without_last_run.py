@@ -11,6 +11,14 @@ from newloom_lint.rules.base import name_place, qualname
 from newloom_lint.rules.error_handling._handlers import FailureRule, catches
 from newloom_lint.rules.examples import Bad, Good
 
+_TWO = {
+    "streams/tasks/__init__.py": """
+        from streams.tasks.fetch import feed, page
+
+        TASK_MAPPING = {"feed": feed, "page": page}
+    """
+}
+
 
 class FailureWithoutLastRun(FailureRule):
     """A failed run is marked and its time is not.
@@ -58,6 +66,41 @@ class FailureWithoutLastRun(FailureRule):
                     Stream.objects.filter(id=stream_id).update(status="failed")
                     raise
         '''),
+        Bad('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def _fail(stream_id):  # NL309
+                logger.exception("Stream %s failed", stream_id)
+                Stream.objects.filter(id=stream_id).update(status="failed")
+
+
+            def feed(stream_id, url, **kwargs):
+                """Fetch a feed."""
+                try:
+                    requests.get(url, timeout=5)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    _fail(stream_id)
+                    raise
+
+
+            def page(stream_id, address, **kwargs):
+                """Fetch a page."""
+                try:
+                    requests.get(address, timeout=5)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    _fail(stream_id)
+                    raise
+        ''', files=_TWO),
         Good('''
             import logging
 

@@ -9,6 +9,14 @@ from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.base import SharedRule
 from newloom_lint.rules.examples import Bad, Good
 
+_TWO = {
+    "streams/tasks/__init__.py": """
+        from streams.tasks.fetch import feed, page
+
+        TASK_MAPPING = {"feed": feed, "page": page}
+    """
+}
+
 
 class SuccessNotRecorded(SharedRule):
     """No run that succeeds is recorded on the Stream.
@@ -59,6 +67,46 @@ class SuccessNotRecorded(SharedRule):
                     )
                     raise
         '''),
+        Bad('''
+            import functools
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def recorded(task):
+                """Record how a run of a task ends."""
+
+                @functools.wraps(task)
+                def wrapper(stream_id, **kwargs):  # NL311
+                    try:
+                        return task(stream_id, **kwargs)
+                    except Exception:
+                        logger.exception("Stream %s failed", stream_id)
+                        Stream.objects.filter(id=stream_id).update(
+                            status="failed", last_run=timezone.now()
+                        )
+                        raise
+
+                return wrapper
+
+
+            @recorded
+            def feed(stream_id, url, **kwargs):
+                """Fetch a feed."""
+                return {"length": len(requests.get(url, timeout=5).text)}
+
+
+            @recorded
+            def page(stream_id, address, **kwargs):
+                """Fetch a page."""
+                return {"length": len(requests.get(address, timeout=5).text)}
+        ''', files=_TWO),
         Good('''
             import logging
 

@@ -8,6 +8,14 @@ from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.base import SharedRule
 from newloom_lint.rules.examples import Bad, Good
 
+_TWO = {
+    "streams/tasks/__init__.py": """
+        from streams.tasks.fetch import feed, page
+
+        TASK_MAPPING = {"feed": feed, "page": page}
+    """
+}
+
 
 class MissingProgressLog(SharedRule):
     """A run that succeeds leaves no word in the log.
@@ -62,6 +70,39 @@ class MissingProgressLog(SharedRule):
                     )
                     raise
         '''),
+        Bad('''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def _fetch(stream_id, url, **kwargs):  # NL401
+                try:
+                    text = requests.get(url, timeout=5).text
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"length": len(text)}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+
+
+            def feed(stream_id, **kwargs):
+                """Fetch a feed."""
+                return _fetch(stream_id, **kwargs)
+
+
+            def page(stream_id, **kwargs):
+                """Fetch a page."""
+                return _fetch(stream_id, **kwargs)
+        ''', files=_TWO),
         Good('''
             import logging
 
