@@ -195,7 +195,13 @@ def _hidden(task: Task, machine: Machine) -> Fact | None:
     return Fact(reason, (Where(task.place),))
 
 
-_SHAPES = {"async": "a coroutine", "generator": "a generator", "class": "an object"}
+_SHAPES = {
+    "async": "a coroutine",
+    "generator": "a generator",
+    "async generator": "an asynchronous generator",
+    "context": "a context manager",
+    "class": "an object",
+}
 
 
 def _exit(task: Task, path: Path) -> Exit:

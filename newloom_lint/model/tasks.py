@@ -103,7 +103,8 @@ class Outcome:
     results: list[tuple[Place, Value]] = field(default_factory=list)
     """What the dispatcher is given, and the expression that returns it, where that is known."""
     shape: str = ""
-    """`async`, `generator` or `class` where the call gives an object instead of a result."""
+    """`async`, `generator`, `async generator`, `context` or `class`: what the call gives instead of
+    a result."""
 
     def failures(self) -> Iterator[Path]:
         """Yield the paths on which the run fails and a handler had it in hand.
@@ -295,8 +296,12 @@ def _shape(ends: list[tuple[State, Value]]) -> str:
         match value:
             case Coroutine():
                 kinds.add("async")
-            case Generator():
-                kinds.add("generator")
+            case Generator(function) if function.kind == "context":
+                kinds.add("context")
+            case Generator(function):
+                node = function.node
+                is_async = isinstance(node, facts.Function) and node.is_async
+                kinds.add("async generator" if is_async else "generator")
             case _:
                 return ""
     return kinds.pop() if len(kinds) == 1 else ""

@@ -210,18 +210,26 @@ def _handle(
             m.keep_in_mind(known, (end.effects for end in ends))
         left, leaving = _label(m, flow, ends, how, exception)
         done += left
-        only_returns = around.whole and not left and not flow.raises and bool(flow.returns)
-        records = records or (judged and _stands(m, leaving, only_returns=only_returns))
+        only_ends = not left and (_only_raises(flow) or (around.whole and _only_returns(flow)))
+        records = records or (judged and _stands(m, leaving, only_ends=only_ends))
     return done, records
 
 
-def _stands(m: Machine, leaving: list[State], *, only_returns: bool) -> bool:
+def _only_returns(flow: Flow) -> bool:
+    return bool(flow.returns) and not flow.raises
+
+
+def _only_raises(flow: Flow) -> bool:
+    return bool(flow.raises) and not (flow.returns or flow.breaks or flow.continues)
+
+
+def _stands(m: Machine, leaving: list[State], *, only_ends: bool) -> bool:
     """Return whether a handler takes failures for those of the run, seen from how it is left.
 
     In a context manager one that marks the Stream failed does.
     """
     if m.frame.dispatched:
-        return only_returns or any(map(exits.records, leaving))
+        return only_ends or any(map(exits.records, leaving))
     function = m.frame.function
     in_context = function is not None and function.kind == "context"
     return in_context and any(state.effects.status == FAILED for state in leaving)

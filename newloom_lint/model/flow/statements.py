@@ -288,7 +288,7 @@ def _if(m: Machine, node: facts.If, states: list[State]) -> list[State]:
 def _branch(m: Machine, body: tuple[facts.Statement, ...], states: list[State]) -> list[State]:
     """Return the states at the end of a branch.
 
-    One that does something and then raises deals with a failure, as a handler does.
+    One that reports or records something and then raises deals with a failure, as a handler does.
     """
     last = body[-1] if len(body) > 1 else None
     deals = isinstance(last, facts.Raise) and m.frame.dispatched and not m.exceptions
@@ -302,9 +302,17 @@ def _branch(m: Machine, body: tuple[facts.Statement, ...], states: list[State]) 
         broad=True, whole=False, deliberate=True, returns=False,
     )  # fmt: skip
     m.flow.add(flow, raises=False)
+    before = {_told(state) for state in states}
     for raised in flow.raises:
-        m.flow.again(raised if raised.branch else raised._replace(branch=branch))
+        mine = not raised.branch and _told(raised.state) not in before
+        m.flow.again(raised._replace(branch=branch) if mine else raised)
     return ends
+
+
+def _told(state: State) -> tuple[object, ...]:
+    """Return what was reported and recorded on a path, or may have been."""
+    effects = state.effects
+    return (effects.logged, effects.log, effects.status, effects.last_run, effects.obscured)
 
 
 def _match(m: Machine, node: facts.Match, states: list[State]) -> list[State]:

@@ -15,7 +15,8 @@ from newloom_lint.rules.base import ContractRule
 class HandlerRule(ContractRule):
     """A rule whose findings lie at a handler.
 
-    Its message may name `taker` (the function), `catches` and `consequence`.
+    Its message may name `taker` (the function), `catches` and `consequence`, its help `where` to
+    act.
     """
 
     def at_handler(
@@ -30,6 +31,7 @@ class HandlerRule(ContractRule):
             taker=handler.function or task.name,
             catches=catches(handler),
             consequence=consequence,
+            where="before it" if handler.caught == "raise" else "in the handler",
         )
 
 

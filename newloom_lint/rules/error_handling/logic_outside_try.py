@@ -33,7 +33,7 @@ class LogicOutsideTry(ContractRule):
     guide = "Error Handling"
     covered_by = ("NL105", "NL301")
     message = "`{taker}` can fail here, outside its error handling: {consequence}"
-    help = "move it into the `try`"
+    help = "move it into a `try` whose handler marks the Stream failed"
     examples = (
         Bad('''
             import logging

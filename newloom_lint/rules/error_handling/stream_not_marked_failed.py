@@ -39,7 +39,7 @@ class StreamNotMarkedFailed(FailureRule):
     covered_by = ("NL301",)
     message = "`{taker}` {catches} and does not mark the Stream failed: {consequence}"
     help = (
-        'mark it in the handler: `Stream.objects.filter(id=stream_id).update(status="failed", '
+        'mark it {where}: `Stream.objects.filter(id=stream_id).update(status="failed", '
         "last_run=timezone.now())`"
     )
     examples = (

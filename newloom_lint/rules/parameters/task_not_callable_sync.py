@@ -14,8 +14,8 @@ class TaskNotCallableSync(TaskRule):
     """Calling the task gives an object, and its body never runs.
 
     ## What it does
-    Reports an `async def`, a generator or a class that is registered as a task. A `partial` or a
-    lambda is judged as the call it makes.
+    Reports an `async def`, a generator, a context manager or a class that is registered as a task.
+    A `partial` or a lambda is judged as the call it makes.
 
     ## Why it matters in NewLoom
     The dispatcher calls the task and stores what comes back. A coroutine, a generator or an
@@ -86,5 +86,15 @@ class TaskNotCallableSync(TaskRule):
 _SHAPES = {
     "async": ("an `async def`", "a coroutine", "runs it with `asyncio.run(…)`"),
     "generator": ("a generator", "a generator object", "goes through it and returns a result"),
+    "async generator": (
+        "an asynchronous generator",
+        "a generator object",
+        "goes through it under `asyncio.run(…)` and returns a result",
+    ),
+    "context": (
+        "a context manager",
+        "an object that nobody enters",
+        "enters it by `with` and does the work there",
+    ),
     "class": ("a class", "an instance of it", "makes one and calls its method"),
 }

@@ -114,7 +114,7 @@ class UnusedConfiguration(TaskRule):
                 function="",
                 related=tuple(Related(place, "not read either") for place in places[1:]),
                 what=f"nothing in `{task.name}` reads {' and '.join(dict.fromkeys(parts))}",
-                consequence="it does nothing but keep the contract"
+                consequence="it does no work of its own"
                 if configuration.is_stub(task)
                 else "what a Stream is configured with has no effect",
             )

@@ -42,6 +42,32 @@ WAYS = {
 }
 
 
+SHAPES = {
+    "a coroutine": ("async def fetch(stream_id, **kwargs): ...", "is an `async def`"),
+    "a generator": ("def fetch(stream_id, **kwargs):\n    yield 1", "stores a generator object"),
+    "an asynchronous generator": (
+        "async def fetch(stream_id, **kwargs):\n    yield 1",
+        "is an asynchronous generator",
+    ),
+    "a context manager": (
+        "import contextlib as c\n\n\n@c.contextmanager\ndef fetch(stream_id):\n    yield",
+        "is a context manager: the dispatcher stores an object that nobody enters",
+    ),
+    "an asynchronous one": (
+        "import contextlib as c\n\n\n@c.asynccontextmanager\nasync def fetch(**rest):\n    yield",
+        "is a context manager",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_message_says_what_the_dispatcher_gets(shape: str, tmp_path: Path) -> None:
+    text, words = SHAPES[shape]
+    files = {INIT: REGISTRY, "streams/tasks/fetch.py": text + "\n"}
+    found = findings(write(tmp_path, surrounded({}) | files))
+    assert [words in finding.message for finding in found if finding.code == "NL105"] == [True]
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_messages_name_the_users_own_things(way: str, tmp_path: Path) -> None:
     text, code, words = WAYS[way]

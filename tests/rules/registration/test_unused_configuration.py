@@ -128,4 +128,4 @@ def test_a_stub_is_said_to_be_one(tmp_path: Path) -> None:
     """
     write(tmp_path, surrounded({TASK: task}))
     messages = [f.message for f in UnusedConfiguration().findings(project(tmp_path))]
-    assert messages == ["nothing in `fetch` reads `url`: it does nothing but keep the contract"]
+    assert messages == ["nothing in `fetch` reads `url`: it does no work of its own"]
