@@ -361,6 +361,13 @@ DECORATED = {
             'register("kept", kept)\nregister("broken", function=broken)\n'
         }
     ),
+    "a function that registers and gives it back": Shape(
+        {
+            TASKS: f"{IMPORTS}\n"
+            f"TASK_MAPPING = {{}}\n{_REGISTERING}\n"
+            'first = register("kept")(kept)\nsecond: object = register("broken")(broken)\n'
+        }
+    ),
     "a registrar of a class": _decorated(
         """
         class Registry:

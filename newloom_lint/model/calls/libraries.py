@@ -131,8 +131,8 @@ SLIGHT_METHODS = frozenset(
     {
         *HARMLESS_METHODS, *TEXT_METHODS, "count", "decode", "encode", "extend", "format", "group",
         "groupdict", "groups", "index", "join", "lstrip", "most_common", "partition", "pop",
-        "removeprefix", "removesuffix", "rpartition", "rsplit", "setdefault", "sort", "split",
-        "strftime",
+        "removeprefix", "removesuffix", "rpartition", "rsplit", "send_robust", "setdefault", "sort",
+        "split", "strftime",
     }
 ) - {"get"}  # fmt: skip
 """Methods that fail only on data of another kind than their name says."""
@@ -154,6 +154,7 @@ LOGGER_FACTORIES = frozenset(
         "logging.LoggerAdapter",
     }
 )
+LOGGER_CLASSES = frozenset({"logging.Logger", "logging.LoggerAdapter"})
 LOGGERS = frozenset({"loguru.logger", "logging"})
 """Objects and modules that are logged to directly."""
 LOG_METHODS = {

@@ -10,7 +10,15 @@ from newloom_lint.model.flow import conditions, statements
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.flow.state import Flow, State, merge
 from newloom_lint.model.values import attributes, displays, expressions
-from newloom_lint.model.values.kinds import FILLED, NONE, Sequence, StreamQuery, Value, options
+from newloom_lint.model.values.kinds import (
+    FILLED,
+    GROUPED,
+    NONE,
+    Sequence,
+    StreamQuery,
+    Value,
+    options,
+)
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
@@ -136,8 +144,8 @@ def _runs_at_least_once(node: facts.Loop, starts: list[tuple[State, Value]]) -> 
         isinstance(value, StreamQuery) and value.scope == "run" for _, value in starts
     ):
         return True  # else there is no Stream to record anything on
-    if starts and all(value == FILLED for _, value in starts):
-        return True  # nobody goes through a list that nothing fills
+    if starts and all(value in {FILLED, GROUPED} for _, value in starts):
+        return True  # nobody goes through a list that nothing fills, and no group is empty
     match node.iterable:
         case facts.Call(
             function=facts.Name(id="range"),

@@ -192,7 +192,10 @@ class _Search:
                 case facts.Function(decorators=decorators) | facts.Class(decorators=decorators):
                     for number, decorator in enumerate(decorators):
                         yield from self._decorated(statement, decorator, decorators[:number])
-                case facts.Evaluate(value=facts.Call() as call):
+                case (
+                    facts.Evaluate(value=facts.Call() as call)
+                    | facts.Assign(value=facts.Call() as call)
+                ):
                     yield from self._called(call)
                 case facts.If(branches=branches, orelse=orelse):
                     for branch in branches:

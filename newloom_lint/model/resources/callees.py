@@ -7,12 +7,14 @@ from functools import cached_property
 from newloom_lint.model.calls.observed import Observed, Site
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
-from newloom_lint.model.names.modules import Outside, Package, Target, bindings
+from newloom_lint.model.names.modules import Defined, Outside, Package, Target, bindings
 from newloom_lint.model.resources.conditions import Conditions
 from newloom_lint.model.values.kinds import External, Function
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
+_UPDATES = frozenset({"all", "filter", "objects", "update"})
+"""What leads from the Stream model to an update; none of it reads a row."""
 Sites = dict[tuple[str, int], dict[facts.Span, list[Site]]]
 
 
@@ -102,6 +104,24 @@ class Scope:
         """Return the dotted name of the library's object that is called; empty for none."""
         found = self.target(node)
         return found.name if isinstance(found, Outside) else ""
+
+    def keeps_contract(self, call: facts.Call) -> bool:
+        """Return whether a call saves how a run ended: `Stream.objects.filter(…).update(…)`."""
+        node: facts.Expression = call
+        while True:
+            match node:
+                case facts.Call(function=facts.Attribute() as function):
+                    node = function
+                case facts.Attribute(value=value, attr=attr) if attr in _UPDATES:
+                    node = value
+                case _:
+                    break
+        found = self.target(node) if node is not call else None
+        return (
+            isinstance(found, Defined)
+            and found.name == "Stream"
+            and found.module.name == self._m.stream_module
+        )
 
     def sites(self, call: facts.Call) -> list[Site]:
         """Return the calls of project functions that a call was seen to make."""

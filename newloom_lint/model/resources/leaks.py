@@ -193,8 +193,8 @@ class _Search:
                 elif name:
                     if table.can_fail(name):
                         return True
-                elif not isinstance(part.function, facts.Attribute) or table.method_can_fail(
-                    part.function.attr
+                elif not isinstance(part.function, facts.Attribute) or (
+                    table.method_can_fail(part.function.attr) and not scope.keeps_contract(part)
                 ):
                     return True
         return False

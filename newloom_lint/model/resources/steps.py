@@ -17,7 +17,7 @@ from newloom_lint.syntax import facts
 RAISED, RETURNED, LEFT, AGAIN, UNBOUND, NEVER = (
     "raised", "returned", "left", "again", "unbound", "never",
 )  # fmt: skip
-"""How a resource stays open: on a failure, where the function returns early, to its end, because
+"""How a resource stays open: on a failure, where the function returns, to its end, because
 another one is opened under its name, because it has no name, because nothing closes it."""
 
 

@@ -283,6 +283,8 @@ class Uses:
         name = self.scope.library(function)
         if name:
             return table.can_fail(name)
+        if self.scope.keeps_contract(node):
+            return False  # as for the other rules
         if isinstance(function, facts.Attribute):
             if world.open and self.is_held(function.value, world):
                 return function.attr not in self.kind.closers | self.kind.begins

@@ -11,8 +11,10 @@ from newloom_lint.model.names.modules import Defined
 from newloom_lint.model.values import displays, expressions, managers, setters, streams
 from newloom_lint.model.values.kinds import (
     CONFIGURATION,
+    GROUPED,
     NONE,
     Arguments,
+    Caught,
     ClassRef,
     Constant,
     Data,
@@ -20,6 +22,7 @@ from newloom_lint.model.values.kinds import (
     Foreign,
     Function,
     Instance,
+    Logger,
     Mapping,
     Method,
     Missing,
@@ -42,6 +45,7 @@ from newloom_lint.syntax import facts
 Pairs = list[tuple[State, Value]]
 
 RELATIONS = ("ManyToManyField", "OneToOneField")
+GROUPS = frozenset({"builtins.BaseExceptionGroup", "builtins.ExceptionGroup"})
 ENUM_VALUES = frozenset({"value", "name"})
 CLASS_TEXTS = frozenset({"__module__", "__name__", "__qualname__"})
 """What Python itself says of a class."""
@@ -89,6 +93,8 @@ def of(m: Machine, base: Value, attr: str, state: State) -> Pairs:
             return [(state, _of_class(base, found, attr))]
         case Super(cls, instance):
             return [(state, _of_super(m, cls, instance, attr))]
+        case Caught(types) if attr == "exceptions" and not GROUPS.isdisjoint(types):
+            return [(state, GROUPED)]
         case Constant() if attr in ENUM_VALUES:
             return [(state, base)]
         case Unknown() | Missing():
@@ -180,7 +186,15 @@ def _of_instance(m: Machine, base: Instance, cls: ClassRef, attr: str, state: St
         if found.kind == "property":
             return calling.invoke(m, found, Arguments((base,)), state)
         return [(state, _bind(found, base))]
+    if isinstance(found, Unknown) and attr in libraries.LOG_METHODS and _is_logger(m, cls):
+        return [(state, Method(Logger(sure=False, bound=True), attr))]
     return [(state, _choice_value(found))]
+
+
+def _is_logger(m: Machine, cls: ClassRef) -> bool:
+    """Return whether a class is one of the standard library's loggers with a few changes."""
+    bases = [base for base in lookup.ancestors(m, cls) if not isinstance(base, ClassRef)]
+    return all(isinstance(b, External) and b.name in libraries.LOGGER_CLASSES for b in bases)
 
 
 def _of_class(cls: ClassRef, found: Value | None, attr: str) -> Value:

@@ -20,6 +20,7 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.values import attributes, displays, logs, queries
 from newloom_lint.model.values.kinds import (
     NONE,
+    Caught,
     Choice,
     Constant,
     Coroutine,
@@ -93,6 +94,8 @@ def element(value: Value) -> Value:
             return Foreign(name)
         case Unknown():
             return value
+        case Data("exceptions of a group"):
+            return Caught()
         case Data("filled list"):
             return Unknown("what a list is filled with elsewhere")
         case Choice(several):

@@ -45,6 +45,8 @@ CONFIGURATION = Data("dict")
 BINARY_FILE = Data("binary file")
 FILLED = Data("filled list")
 """A list or the like that a module makes empty: what is in it comes from elsewhere."""
+GROUPED = Data("exceptions of a group")
+"""What an exception group holds: one exception at least."""
 
 
 class Constant(msgspec.Struct, frozen=True):

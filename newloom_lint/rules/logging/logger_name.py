@@ -20,8 +20,8 @@ class LoggerName(ModuleRule):
 
     ## What it does
     Reports `getLogger()` and `getLogger("a text")` at the top of a module of the tasks package. A
-    text that the project's `LOGGING` setting names, or a part of which before a dot it names, is
-    meant and not reported.
+    text that lies below the app's own name, as `streams.fetch` does, is not reported, nor one that
+    the project's `LOGGING` setting names, or a part of which before a dot it names.
 
     ## Why it matters in NewLoom
     What `LOGGING` says about `streams` holds for loggers below it, which have the names of its
@@ -108,7 +108,8 @@ class LoggerName(ModuleRule):
         for module in project.task_modules:
             for call in _made_loggers(project, module):
                 called = _called(call)
-                if called is not None and not _is_meant(project, called):
+                inside = called is not None and f"{called}.".startswith(f"{app}.")
+                if called is not None and not inside and not _is_meant(project, called):
                     place = Place(module.path, call.span.start, call.span.end)
                     yield self.at(place, called=f"`{called}`" if called else "`root`", app=app)
 

@@ -15,7 +15,7 @@ _WORDS = {
     steps.NEVER: "{name} is never {verb}",
     steps.UNBOUND: "what `{opener}` opens has no name and is never {verb}",
     steps.AGAIN: "{name} is bound again before it is {verb}",
-    steps.RETURNED: "{name} is not {verb} where `{function}` returns early",
+    steps.RETURNED: "{name} is not {verb} where `{function}` returns",
     steps.LEFT: "{name} is not {verb} on each path to the end of `{function}`",
     steps.RAISED: "{name} is not {verb} when `{cause}` fails",
 }

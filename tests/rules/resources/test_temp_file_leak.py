@@ -30,7 +30,7 @@ f.close()
 if not url:
     return 1
 os.unlink(f.name)""",
-            "`f` is not removed where `work` returns early",
+            "`f` is not removed where `work` returns",
         ),
         (
             """d = Path(tempfile.mkdtemp())
@@ -68,6 +68,15 @@ if not url:
     raise ValueError("no address")
 return p""",
             "`p` is not removed where `work` raises",
+        ),
+        (
+            """d = mkdtemp()
+try:
+    Path(d, "x").write_text(url)
+finally:
+    requests.post(url)
+    shutil.rmtree(d)""",
+            "`d` is not removed when `requests.post` fails",
         ),
         (
             """fd, p = mkstemp()
@@ -236,6 +245,14 @@ target.write_text("x")
 return target""",
         """with tempfile.TemporaryDirectory() as d:
     Path(d, "x").write_text("x")""",
+        """d = None
+try:
+    d = mkdtemp()
+    Path(d, "x").write_text(url)
+finally:
+    Stream.objects.filter(id=1).update(last_run=timezone.now())
+    if d is not None:
+        shutil.rmtree(d)""",
         """with tempfile.TemporaryDirectory() as d:
     fd, p = mkstemp(dir=d)
     os.close(fd)

@@ -39,7 +39,7 @@ while True:
     if line == url:
         break
 f.close()""",
-            "returns early",
+            "returns",
         ),
         (
             """f = open(path)
@@ -48,7 +48,7 @@ if url:
 else:
     print(url)
 return 1""",
-            "returns early",
+            "returns",
         ),
         (
             """f = open(path)
@@ -67,7 +67,7 @@ return data""",
 if not url:
     return None
 f.close()""",
-            "`f` is not closed where `work` returns early",
+            "`f` is not closed where `work` returns",
         ),
         ("return open(path).read()", "what `open` opens has no name"),
         ("return json.load(open(path))", "what `open` opens has no name"),
@@ -191,7 +191,7 @@ except Exception:
     f.close()
     raise
 return data""",
-            "`f` is not closed where `work` returns early",
+            "`f` is not closed where `work` returns",
         ),
         (
             """for p in path:
@@ -215,7 +215,7 @@ if url:
     return 1
 if f:
     f.close()""",
-            "returns early",
+            "returns",
         ),
         (
             """f = open(path)
@@ -223,7 +223,7 @@ if url:
     f.close()
     return 1
 return 2""",
-            "returns early",
+            "returns",
         ),
         (
             """f = open(path)
@@ -273,7 +273,7 @@ if not rows:
     return []
 c.close()
 return rows""",
-            "`c` is not closed where `work` returns early",
+            "`c` is not closed where `work` returns",
         ),
         (
             """s = socket.socket()
