@@ -315,7 +315,7 @@ class Case(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `binds` are the names the pattern binds, `whole` the one of them that is bound to the subject
     itself. `irrefutable` says that it always matches (a wildcard, a capture), its guard aside.
     `values` are the expressions in the pattern; with `exact` it is nothing but alternatives of
-    them: literals, dotted names, classes without arguments.
+    them: literals, dotted names, classes of whose parts nothing is asked.
     """
 
     binds: tuple[str, ...]

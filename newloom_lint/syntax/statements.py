@@ -287,14 +287,18 @@ def _whole(node: cst.MatchPattern) -> str:
 
 
 def _is_exact(node: cst.MatchPattern) -> bool:
-    """Return whether a pattern is nothing but alternatives of values and plain classes."""
+    """Return whether a pattern is nothing but alternatives of values and classes.
+
+    What a class is asked for beside may only give names to its parts: `case Ok(value)`.
+    """
     match node:
         case cst.MatchOr():
             return all(_is_exact(element.pattern) for element in node.patterns)
         case cst.MatchAs():
             return node.pattern is not None and _is_exact(node.pattern)
         case cst.MatchClass():
-            return not node.patterns and not node.kwds
+            parts = (*(p.value for p in node.patterns), *(k.pattern for k in node.kwds))
+            return all(map(_always_matches, parts))
     return isinstance(node, cst.MatchValue | cst.MatchSingleton)
 
 

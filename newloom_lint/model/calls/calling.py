@@ -62,7 +62,7 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
     match callee:
         case Choice(several):
             called = [option for option in several if option != NONE]
-            return [end for option in called for end in call(m, option, arguments, state, node)]
+            return _each(m, called, arguments, state, node)
         case Function():
             return invoke(m, callee, arguments, state, node)
         case ClassRef():
@@ -87,6 +87,28 @@ def call(m: Machine, callee: Value, arguments: Arguments, state: State, node: fa
         return anything(m, state, arguments, f"`{name}` is not known")
     m.may_fail(state)
     return [(state, Data())]
+
+
+def _each(
+    m: Machine, callees: list[Value], arguments: Arguments, state: State, node: facts.Call
+) -> Pairs:
+    """Return the normal ends of calling what may be one of several things.
+
+    Which one it is may have been decided by what happened before: that one of them raises on
+    purpose, and another does not, is no failure that is certain here.
+    """
+    ends: Pairs = []
+    flows = []
+    for callee in callees:
+        with m.collecting() as flow:
+            ends += call(m, callee, arguments, state, node)
+        flows.append(flow)
+    sure = all(any(raised.explicit for raised in flow.raises) for flow in flows)
+    for flow in flows:
+        m.flow.add(flow, raises=False)
+        for raised in flow.raises:
+            m.flow.again(raised if sure or not raised.explicit else raised._replace(site=None))
+    return ends
 
 
 def function_of(m: Machine, value: Value) -> Function | None:

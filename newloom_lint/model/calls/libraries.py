@@ -131,8 +131,8 @@ SLIGHT_METHODS = frozenset(
     {
         *HARMLESS_METHODS, *TEXT_METHODS, "count", "decode", "encode", "extend", "format", "group",
         "groupdict", "groups", "index", "join", "lstrip", "most_common", "partition", "pop",
-        "removeprefix", "removesuffix", "rpartition", "rsplit", "send_robust", "setdefault", "sort",
-        "split", "strftime",
+        "removeprefix", "removesuffix", "rpartition", "rsplit", "setdefault", "sort", "split",
+        "strftime",
     }
 ) - {"get"}  # fmt: skip
 """Methods that fail only on data of another kind than their name says."""
@@ -178,10 +178,11 @@ CLEANUP = frozenset(
 CLEANUP_METHODS = frozenset(
     {
         "aclose", "cancel", "cleanup", "close", "dispose", "disconnect", "join", "kill", "quit",
-        "release", "rmdir", "shutdown", "stop", "terminate", "unlink",
+        "release", "rmdir", "send_robust", "shutdown", "stop", "terminate", "unlink",
     }
 )  # fmt: skip
-"""Calls that tidy up: a failed run that ends with them has not gone on."""
+"""Calls that tidy up, or tell others and let them fail: a failed run that ends with them has not
+gone on."""
 
 HARDLY_FAIL = frozenset(
     {

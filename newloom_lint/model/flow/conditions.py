@@ -18,6 +18,7 @@ from newloom_lint.model.values.kinds import (
     Constant,
     External,
     Found,
+    Instance,
     Mapping,
     Sequence,
     Stream,
@@ -130,6 +131,10 @@ def _is_instance(
     return found
 
 
+_PLAIN_BASES = (External("typing.Generic"), External("typing.NamedTuple"))
+"""Bases that make nothing else an object of a class."""
+
+
 def is_of(m: Machine, value: Value, cls: Value) -> bool | None:
     """Return whether a value is of a class, `None` where that is not certain."""
     match value:
@@ -137,9 +142,24 @@ def is_of(m: Machine, value: Value, cls: Value) -> bool | None:
             return exceptions.is_of(m, value, cls)
         case Stream():
             return True if cls == StreamModel() else None
+        case Instance(own) if isinstance(cls, ClassRef):
+            return _is_made_of(m, own, cls)
         case Constant(kind="none"):
             return False if isinstance(cls, StreamModel | ClassRef | External) else None
     return None
+
+
+def _is_made_of(m: Machine, own: ClassRef, cls: ClassRef) -> bool | None:
+    """Return whether an object of one project class is one of another too."""
+    line = lookup.ancestors(m, own)
+    if cls in line:
+        return True
+    known = all(isinstance(base, ClassRef | External) for base in line)
+    plain = all(
+        isinstance(base, ClassRef) or base in _PLAIN_BASES for base in lookup.ancestors(m, cls)
+    )
+    asks = any(argument.keyword for argument in cls.node.arguments)  # a metaclass
+    return False if known and plain and not asks else None
 
 
 def _refined(value: Value, names: tuple[str, ...], true: bool) -> list[Value]:

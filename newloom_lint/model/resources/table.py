@@ -338,7 +338,7 @@ PATH_METHODS = frozenset(
 SAME_PATH = PATH_WORDS - {"os.path.join"}
 
 
-UNLISTED = Kind(CLOSING, if_closed=True)
+UNLISTED = Kind(CLOSING, begins=frozenset({"connect", "open", "start"}), if_closed=True)
 HARMLESS_CLASSES = frozenset({"io.BytesIO", "io.StringIO"})
 """Classes whose objects hold nothing but memory."""
 
@@ -386,6 +386,11 @@ def can_fail(name: str) -> bool:
         or top in {"logging", "loguru", "structlog", "time", "traceback"}
         or name.startswith("os.path.")
     )
+
+
+def ends_something(name: str) -> bool:
+    """Return whether a method is a step of closing what it belongs to (`loop_stop`)."""
+    return not libraries.CLEANUP_METHODS.isdisjoint(name.split("_"))
 
 
 def method_can_fail(name: str) -> bool:

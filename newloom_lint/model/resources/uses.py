@@ -287,7 +287,10 @@ class Uses:
             return False  # as for the other rules
         if isinstance(function, facts.Attribute):
             if world.open and self.is_held(function.value, world):
-                return function.attr not in self.kind.closers | self.kind.begins
+                return not (
+                    function.attr in self.kind.closers | self.kind.begins
+                    or table.ends_something(function.attr)
+                )
             return table.method_can_fail(function.attr)
         return False
 

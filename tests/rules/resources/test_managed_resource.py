@@ -393,6 +393,16 @@ finally:
 name = f.name
 f.close()
 return name""",
+        """feed = Feed(url)
+try:
+    return feed.read()
+finally:
+    feed.loop_stop()
+    feed.disconnect()""",
+        """feed = Feed()
+feed.connect(url)
+feed.disconnect()
+return url""",
     ],
 )
 def test_what_is_seen_to(work: str, tmp_path: Path) -> None:

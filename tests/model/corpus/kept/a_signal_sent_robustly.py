@@ -19,5 +19,5 @@ def fetch(stream_id, url, **kwargs):
         logger.exception("stream %s failed", stream_id)
         Stream.objects.filter(pk=stream_id).update(status="failed", last_run=timezone.now())
         raise
-    run_done.send_robust(sender=Stream, size=size)
+    run_done.send_robust(sender="fetch", size=size)
     return {"bytes": size}
