@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from newloom_lint.syntax.stack import deeply
 
 deeply(int)  # raises the recursion limit now: hypothesis objects where a test is the first to do so
+
+# Tests start many processes. Each would compile the whole package again where someone has told
+# Python to keep no compiled files; it was a third of all the time the tests took.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False

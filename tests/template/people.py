@@ -48,7 +48,6 @@ class Person:
             "HOME": str(self.home),
             "USERPROFILE": str(self.home),
             "GIT_CONFIG_GLOBAL": str(self.home / "gitconfig"),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "COLUMNS": "80",
         }
         done = subprocess.run(
