@@ -346,13 +346,17 @@ class Project:
 
     def is_used(self, module: Module, name: str) -> bool:
         """Return whether project code, tests apart, calls a function or passes it around."""
-        if references.uses(self.machine, module, module, name):
+        if self._references.uses(module, module, name):
             return True
         return any(
-            references.uses(self.machine, other, module, name)
+            self._references.uses(other, module, name)
             for other in map(self.modules.by_path, self._project_files(name))
             if other is not None and other is not module
         )
+
+    @cached_property
+    def _references(self) -> references.References:
+        return references.References(self.modules)
 
     def waits(self, function: Function) -> tuple[Wait, ...]:
         """Return the network calls of a function that can wait for ever."""

@@ -2,73 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from newloom_lint.model.flow.machine import Machine
-from newloom_lint.model.names.modules import Defined, Module, Package, Target
+from newloom_lint.model.names.modules import Defined, Module, Modules, Package, Target
 from newloom_lint.model.registry import TABLE
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
 
+_Dotted = tuple[str, ...]
 
-def uses(m: Machine, module: Module, home: Module, name: str) -> bool:
-    """Return whether `module` uses the function `name` of `home`.
 
-    An import alone is no use, and neither is the registry's entry nor the function's own body.
+class References:
+    """What the modules of a project refer to; each module is walked once.
+
+    Args:
+        modules: The modules of the project.
+
     """
-    search = _Search(m, module, home, name)
-    return search.found_in(module.facts.body)
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._known: dict[str, _Mentions] = {}
+
+    def uses(self, module: Module, home: Module, name: str) -> bool:
+        """Return whether `module` uses the function `name` of `home`.
+
+        An import alone is no use, and neither is the registry's entry nor the function's own body.
+        """
+        if module.path not in self._known:
+            self._known[module.path] = _Mentions(self._modules, module)
+        return self._known[module.path].use(home, name)
 
 
-class _Search:
-    def __init__(self, m: Machine, module: Module, home: Module, name: str) -> None:
-        self._modules, self._module, self._home, self._name = m.modules, module, home, name
-        self._imported: dict[str, Target] = {}
+class _Mentions:
+    """The names in a module, alone or dotted, each with the functions that it stands in."""
+
+    def __init__(self, modules: Modules, module: Module) -> None:
+        self._modules, self._module = modules, module
+        self._targets: dict[_Dotted, Target | None] = {}
         for statement, imported in imports(module.facts.body):
             bound = imported.alias or imported.name.partition(".")[0]
-            self._imported[bound] = self._modules.imported(module, statement, imported)
+            self._targets[(bound,)] = modules.imported(module, statement, imported)
+        self._all = tuple(dict.fromkeys(_mentions(module.facts.body, frozenset())))
 
-    def found_in(self, node: object) -> bool:
-        """Return whether a node, or anything in it, refers to the function."""
-        match node:
-            case facts.Function(name=own) if self._module is self._home and own == self._name:
-                return False
-            case (
-                facts.Assign(targets=(facts.Name(id=table),), value=value)
-                | facts.Assign(targets=(facts.Subscript(value=facts.Name(id=table)),), value=value)
-            ) if table == TABLE:
-                return any(map(self.found_in, _made(value)))
-            case facts.Call(
-                function=facts.Attribute(value=facts.Name(id=table)), arguments=arguments
-            ) if table == TABLE:
-                return any(map(self.found_in, _made(*(one.value for one in arguments))))
-            case facts.Name() | facts.Attribute():
-                if self._is_it(self._target(node)):
-                    return True
-        if isinstance(node, tuple):
-            return any(map(self.found_in, node))
-        if hasattr(node, "__struct_fields__"):
-            return any(self.found_in(getattr(node, field)) for field in node.__struct_fields__)
-        return False
+    def use(self, home: Module, name: str) -> bool:
+        """Return whether one of the names is that of a function, outside the function itself."""
+        within = name if home is self._module else None
+        return any(
+            within not in functions and _is_it(self._target(dotted), home, name)
+            for dotted, functions in self._all
+        )
 
-    def _target(self, node: facts.Expression) -> Target | None:
-        match node:
-            case facts.Name(id=identifier):
-                if identifier in self._imported:
-                    return self._imported[identifier]
-                return self._modules.own(self._module, identifier)
-            case facts.Attribute(value=value, attr=attr):
-                base = self._target(value)
-                if isinstance(base, Package):
-                    return self._modules.attribute(base.name, attr)
+    def _target(self, dotted: _Dotted) -> Target | None:
+        if dotted not in self._targets:
+            self._targets[dotted] = self._found(dotted)
+        return self._targets[dotted]
+
+    def _found(self, dotted: _Dotted) -> Target | None:
+        *base, last = dotted
+        if not base:
+            return self._modules.own(self._module, last)
+        package = self._target(tuple(base))
+        if isinstance(package, Package):
+            return self._modules.attribute(package.name, last)
         return None
 
-    def _is_it(self, target: Target | None) -> bool:
-        return (
-            isinstance(target, Defined)
-            and target.module is self._home
-            and target.name == self._name
-        )
+
+def _is_it(target: Target | None, home: Module, name: str) -> bool:
+    return isinstance(target, Defined) and target.module is home and target.name == name
+
+
+def _mentions(node: object, within: frozenset[str]) -> Iterator[tuple[_Dotted, frozenset[str]]]:
+    """Yield each name in a node, and the names of the functions around it, `within` among them."""
+    below: Iterable[object] = parts(node)
+    match node:
+        case facts.Function(name=own):
+            within |= {own}
+        case (
+            facts.Assign(targets=(facts.Name(id=table),), value=value)
+            | facts.Assign(targets=(facts.Subscript(value=facts.Name(id=table)),), value=value)
+        ) if table == TABLE:
+            below = _made(value)
+        case facts.Call(
+            function=facts.Attribute(value=facts.Name(id=table)), arguments=arguments
+        ) if table == TABLE:
+            below = _made(*(one.value for one in arguments))
+        case facts.Name(id=identifier):
+            yield (identifier,), within
+        case facts.Attribute():
+            if dotted := _dotted(node):
+                yield dotted, within
+    for part in below:
+        yield from _mentions(part, within)
+
+
+def _dotted(node: facts.Expression) -> _Dotted:
+    """Return the names of `a.b.c`; none where it begins with anything but a name."""
+    match node:
+        case facts.Name(id=identifier):
+            return (identifier,)
+        case facts.Attribute(value=value, attr=attr):
+            base = _dotted(value)
+            return (*base, attr) if base else ()
+    return ()
 
 
 def keeps(decorator: object) -> bool:
