@@ -1,12 +1,18 @@
+import contextlib
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from newloom_lint.cli import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,9 +93,22 @@ def broken(tmp_path: Path) -> Path:
     return make(tmp_path / "project", **{TASK: NAIVE})
 
 
-def check(
+def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process: most of what a new one takes is the start of Python."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with contextlib.chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        code = main(["check", *arguments])
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *texts)
+
+
+def started(
     folder: Path, *arguments: str, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, as a person does."""
     return subprocess.run(
         [sys.executable, "-m", "newloom_lint", "check", *arguments],
         cwd=folder,
@@ -105,15 +124,19 @@ def found(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {finding["code"] for finding in json.loads(done.stdout)}
 
 
-def test_a_clean_project(clean: Path) -> None:
-    done = check(clean)
+@pytest.mark.parametrize("way", [check, started])
+def test_a_clean_project(
+    clean: Path, way: Callable[[Path], subprocess.CompletedProcess[str]]
+) -> None:
+    done = way(clean)
     assert done.stdout == "All checks passed: 1 task. Profile met: strict.\n"
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_findings_end_with_one(broken: Path) -> None:
-    done = check(broken)
+    done = started(broken)
     assert done.returncode == 1
+    assert check(broken).stdout == done.stdout
     lines = done.stdout.splitlines()
     assert f"{TASK}:14:5: NL304 swallowed-exception: " in "\n".join(lines)
     assert lines[-1].startswith(f"Found {len(lines) - 1} findings in 2 tasks. Profile met: none.")
@@ -336,10 +359,10 @@ def test_quiet_verbose_and_output_file(broken: Path) -> None:
 
 def test_names_the_terminal_cannot_show(broken: Path) -> None:
     (broken / TASK).rename(broken / "streams/tasks/näive.py")
-    done = check(broken, environment={"PYTHONIOENCODING": "ascii"})
+    done = started(broken, environment={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 1
     assert r"n\xe4ive.py" in done.stdout
-    done = check(broken, "--output-format=json", environment={"PYTHONIOENCODING": "ascii"})
+    done = started(broken, "--output-format=json", environment={"PYTHONIOENCODING": "ascii"})
     assert "näive.py" in done.stdout
 
 
