@@ -15,6 +15,7 @@ from newloom_lint.model.names.modules import Module
 from newloom_lint.model.schemas import parts
 from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.values.kinds import External, Function, Value, constant_text
+from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 
 CONFIGURATION = "configuration"
@@ -90,6 +91,9 @@ class Body(ABC):
         """What carries it and is not accounted for."""
         self._held: set[int] = set()
         """Displays and texts with it inside: good to be shown only."""
+        nested = self._own.of(facts.Function)
+        returns = (part for one in nested for part in walk(one.body))
+        self._inner = {id(part) for part in returns if isinstance(part, facts.Return)}
 
     def read(self) -> None:
         """Follow what carries the configuration here; raises `LostError` where it is lost."""
@@ -292,6 +296,8 @@ class Body(ABC):
     def _return(self, node: facts.Return) -> None:
         if self._is(node.value):
             self._account(node.value)
+            if id(node) in self._inner:
+                return  # what a nested function gives is seen there
             self.carried.returning.add(self._function.key)
             if self._function.kind == "property":
                 self.carried.attributes.add(self._function.name)

@@ -116,6 +116,7 @@ FOLLOWED = {
     "by a dataclass of its keys": "Options(**kwargs)",
     "by the schema": "Fetch(**kwargs)\nFetch.model_validate(stream.configuration)",
     "by a closure": "def work():\n    return kwargs['url']\nwork()",
+    "by what a closure gives": "def work():\n    return kwargs\nnamed(work())",
     "by a partial": "functools.partial(named, kwargs)()",
     "the key in a constant": "kwargs[LIMIT]",
     "to the log": "log.info('%s with %s', stream, kwargs)\nprint(kwargs, stream.configuration)",
