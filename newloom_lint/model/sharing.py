@@ -1,12 +1,13 @@
 """Sharing: whether a fault of several tasks lies in a function that all of them run through.
 
-It does where each task that comes to the function has the fault, and they are at least two. What a
-function does to one task alone is that task's own affair.
+It does where at least two tasks that leave it to the function have the fault, and none that comes
+to it is without. What a function does to one task alone is that task's own affair.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from newloom_lint.findings import Place
 from newloom_lint.model import reach
@@ -30,12 +31,17 @@ def holder(task: Task) -> Function | None:
     outcome = task.outcome
     if any(True for _ in outcome.unguarded()) or any(_lies_in(task, f) for f in outcome.marked_by):
         return None
-    found = {path.handlers[-1]: _owner(outcome, path.handlers[-1]) for path in outcome.failures()}
-    functions = {function.key if function else None: function for function in found.values()}
-    if len(functions) != 1:
+    handlers = dict.fromkeys(path.handlers[-1] for path in outcome.failures())
+    found = [_around(outcome, handler) for handler in handlers]
+    several = {one.key: one for one in found if one is not None}
+    owners = {one.owner for one in several.values()}
+    leaves = [one for one in several.values() if one in outcome.contexts.values()]
+    if leaves and len(owners) == 1:  # one class, on the way in and on the way out
+        several = {leaves[0].key: leaves[0]}
+    if None in found or len(several) != 1:
         return None
-    (function,) = functions.values()
-    return None if function is None or _lies_in(task, function) else function
+    (function,) = several.values()
+    return None if _lies_in(task, function) else function
 
 
 def delegates(task: Task, *, whole: bool = False) -> tuple[Function, ...]:
@@ -58,25 +64,26 @@ def delegates(task: Task, *, whole: bool = False) -> tuple[Function, ...]:
     return tuple(reversed(found))
 
 
+class Fault(NamedTuple):
+    """What a run as a whole may lack."""
+
+    candidates: Callable[[Task], Iterable[Function]]
+    """Return the functions in which the fault of a task may lie, likeliest first."""
+    is_there: Callable[[Outcome], bool]
+    """Return whether a run certainly lacks it."""
+    is_not: Callable[[Outcome], bool]
+    """Return whether a run certainly does not lack it."""
+    whoever_calls: bool
+    """Whether a task without it that comes to a function in any way speaks for that function."""
+
+
 class Shared:
     """The functions in which a fault of several tasks lies, each looked at once."""
 
-    def __init__(
-        self,
-        project: Project,
-        candidates: Callable[[Task], Iterable[Function]],
-        is_broken: Callable[[Outcome], bool],
-        *,
-        whoever_calls: bool,
-    ) -> None:
-        """Take what tells where a task's fault may lie, likeliest first, and whether it has it.
-
-        `whoever_calls`: a task without the fault that comes to a function in any way clears it.
-        """
+    def __init__(self, project: Project, fault: Fault) -> None:
+        """Take a project, and what is to be known of the fault."""
         self._project = project
-        self._candidates = candidates
-        self._is_broken = is_broken
-        self._whoever_calls = whoever_calls
+        self._fault = fault
         self._answers: dict[Key, bool] = {}
 
     def function(self, task: Task) -> Function | None:
@@ -86,7 +93,7 @@ class Shared:
     def _candidates_of(self, task: Task) -> Sequence[Function]:
         """Return where the fault of a task may lie; others may hand their runs to itself."""
         own = _own(task)
-        return (*self._candidates(task), *((own,) if own else ()))
+        return (*self._fault.candidates(task), *((own,) if own else ()))
 
     def _is_at_fault(self, function: Function) -> bool:
         if function.key not in self._answers:
@@ -102,8 +109,10 @@ class Shared:
             for task in tasks
             if any(one.key == function.key for one in self._candidates_of(task))
         ]
-        counted = tasks if self._whoever_calls else given
-        return len(given) > 1 and all(self._is_broken(task.outcome) for task in counted)
+        asked = tasks if self._fault.whoever_calls else given
+        if any(self._fault.is_not(task.outcome) for task in asked):
+            return False
+        return sum(self._fault.is_there(task.outcome) for task in given) > 1
 
 
 def through(project: Project, function: Function) -> Sequence[Task]:
@@ -119,12 +128,17 @@ def through(project: Project, function: Function) -> Sequence[Task]:
     return memo[key].get(function.key, ())  # type: ignore[attr-defined, no-any-return]
 
 
-def marker(
-    project: Project, task: Task, path: Path, breaks: Callable[[Effects], bool]
-) -> Function | None:
+class MarkingFault(NamedTuple):
+    """What a path may lack that marks the Stream failed: whether it certainly does, or does not."""
+
+    is_there: Callable[[Effects], bool]
+    is_not: Callable[[Effects], bool]
+
+
+def marker(project: Project, task: Task, path: Path, fault: MarkingFault) -> Function | None:
     """Return the function that handlers of several tasks leave it to mark a Stream failed.
 
-    It says `failed` itself, and `breaks` holds behind every handler that calls it.
+    It says `failed` itself, and no handler that calls it makes up for what it lacks.
     """
     by = task.outcome.marked_by
     if len(by) != 1 or path.effects.status != FAILED:
@@ -136,21 +150,20 @@ def marker(
     memo = project.machine.memo
     key = ("marker", function.key)
     if key not in memo:
-        memo[key] = _is_wrong_for_all(project, function, breaks)
+        memo[key] = _lacks(project, function, fault)
     return function if memo[key] else None
 
 
-def _is_wrong_for_all(
-    project: Project, function: Function, breaks: Callable[[Effects], bool]
-) -> bool:
+def _lacks(project: Project, function: Function, fault: MarkingFault) -> bool:
     wrong: set[Place] = set()
     for task in through(project, function):
         outcome = task.outcome
         if all(one.key != function.key for one in outcome.marked_by):
             continue
-        broken = {path.handlers[-1].place for path in outcome.failures_that(breaks)}
+        broken = {path.handlers[-1].place for path in outcome.failures_that(fault.is_there)}
         failures = [path for path in outcome.failures() if path.effects.status == FAILED]
-        if any(path.handlers[-1].place not in broken for path in failures):
+        right = {path.handlers[-1].place for path in failures if fault.is_not(path.effects)}
+        if right - broken:
             return False
         wrong |= broken
     return len(wrong) > 1
@@ -162,7 +175,7 @@ def encloses(function: Function, place: Place) -> bool:
     return function.module.path == place.path and span.start <= place.start < span.end
 
 
-def _owner(outcome: Outcome, handler: Passed) -> Function | None:
+def _around(outcome: Outcome, handler: Passed) -> Function | None:
     """Return the function that a handler stands in; of a `with` of ours, what leaves it."""
     if handler.caught == "with" and handler.place in outcome.contexts:
         return outcome.contexts[handler.place]

@@ -197,15 +197,15 @@ class ContractRule(TaskRule):
 class SharedRule(TaskRule):
     """A rule about what a run as a whole lacks.
 
-    Where all tasks that run through a function lack it, the finding lies there: then `runs` in the
-    message is the function, and the task elsewhere.
+    Where several tasks that run through a function lack it, and none does not, the finding lies
+    there; else at the task. `words` is what the message says of either.
     """
 
     needs = (Part.TARGET, Part.TASK)
     whoever_calls: ClassVar[bool] = True
-    """Whether a function is cleared by any task without the fault that comes to it."""
-    words: ClassVar[tuple[str, str]] = ("`{}`", "`{}`")
-    """What the message calls a task, and a function that several run through."""
+    """Whether any task that keeps the rule and comes to a function speaks for that function."""
+    words: ClassVar[tuple[str, str]]
+    """What is said of a task, and of a function that several run through, by its name."""
 
     def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding where a run lacks it, at a function that others share or at the task."""
@@ -214,23 +214,28 @@ class SharedRule(TaskRule):
             return
         function = self._shared(project).function(task)
         if function is None:
-            yield self.on(task, runs=self.words[0].format(task.name))
+            yield self.on(task, what=self.words[0].format(task.name))
         else:
-            runs = self.words[1].format(function.title)
-            yield self.on(task, name_place(function), function=qualname(function), runs=runs)
+            what = self.words[1].format(function.title)
+            yield self.on(task, name_place(function), function=qualname(function), what=what)
 
     def _shared(self, project: Project) -> sharing.Shared:
         memo = project.machine.memo
         key = ("shared", self.code)
         if key not in memo:
             memo[key] = sharing.Shared(
-                project, self.lies_in, self.is_broken_by, whoever_calls=self.whoever_calls
+                project,
+                sharing.Fault(self.lies_in, self.is_broken_by, self.is_kept_by, self.whoever_calls),
             )
         return memo[key]  # type: ignore[return-value]
 
     @abstractmethod
     def is_broken_by(self, outcome: Outcome) -> bool:
         """Return whether a run certainly lacks what the rule asks for."""
+
+    @abstractmethod
+    def is_kept_by(self, outcome: Outcome) -> bool:
+        """Return whether a run certainly does what the rule asks for."""
 
     @abstractmethod
     def lies_in(self, task: Task) -> tuple[Function, ...]:

@@ -541,6 +541,31 @@ def test_a_run_that_others_record_themselves(tmp_path: Path, shape: str) -> None
     assert [one for one in given if "NL311" in one] == ["NL311 gamma gamma"]
 
 
+def test_a_run_of_which_nothing_is_known_says_nothing_of_the_others(tmp_path: Path) -> None:
+    root = project(tmp_path, "decorator", DONE, "pass")
+    change(root, "beta", ("requests.get", "getattr(_shared, url)(stream_id)\n    requests.get"))
+    (finding,) = found(root)
+    assert (finding.code, finding.place.path, finding.tasks) == ("NL311", SHARED, REST)
+    assert finding.message.startswith("`recorded.wrapper` does not save `last_run` when")
+
+
+def test_a_class_that_handles_failures_on_the_way_in_too(tmp_path: Path) -> None:
+    root = project(tmp_path, "context class", f"{SELF_DONE}\n", "pass\n")
+    mark = SELF_DONE.replace("last_run", 'status="failed", last_run')
+    entered = f"""try:
+                self.stream = Stream.objects.get(id=self.stream_id)
+            except Exception:
+                logger.exception("%s failed", self.stream_id)
+                {mark}
+                raise
+            return self"""
+    shared = root / SHARED
+    shared.write_text(
+        shared.read_text().replace("return self\n", entered.replace("\n    ", "\n") + "\n", 1)
+    )
+    assert said(root) == ["NL311 _shared __exit__"]
+
+
 def test_a_helper_that_only_does_the_work_need_not_record_it(tmp_path: Path) -> None:
     root = project(tmp_path, "helper", 'stream.save(update_fields=["last_run"])', "pass")
     assert said(root) == [f"NL311 {name} {name}" for name in ALL_TASKS]

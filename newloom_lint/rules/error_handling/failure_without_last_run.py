@@ -138,7 +138,8 @@ class FailureWithoutLastRun(FailureRule):
             yield self._finding(task, path, project)
 
     def _finding(self, task: Task, path: Path, project: Project) -> Finding:
-        function = sharing.marker(project, task, path, self.is_broken_by)
+        fault = sharing.MarkingFault(self.is_broken_by, _saves_time)
+        function = sharing.marker(project, task, path, fault)
         handlers = path.handlers[-1:]
         if function is not None:
             handlers = tuple(h for h in path.handlers if sharing.encloses(function, h.place))[-1:]
@@ -152,3 +153,7 @@ class FailureWithoutLastRun(FailureRule):
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether a path saves the status and certainly not the time."""
         return effects.status == FAILED and effects.last_run in {None, Certainty.NO}
+
+
+def _saves_time(effects: Effects) -> bool:
+    return effects.last_run is Certainty.YES

@@ -26,7 +26,7 @@ class SuccessNotRecorded(SharedRule):
     managers, and reports a task where none of them sets and saves `last_run`. One is enough: a
     guard clause that has nothing to do need not. Where tasks leave their error handling to a
     function they share, a decorator's or a context manager among them, or do nothing but call it,
-    and none of them is recorded, that function is reported, once.
+    and none of them records its success itself, that function is reported, once.
 
     ## Why it matters in NewLoom
     `last_run` is how people see that a Stream is alive. One that is never updated cannot be told
@@ -40,8 +40,11 @@ class SuccessNotRecorded(SharedRule):
     code, name = "NL311", "success-not-recorded"
     level, profile = Level.ERROR, Profile.REQUIRED
     guide = "Error Handling"
-    message = "no run {runs} that succeeds saves `last_run`: the Stream looks as if it never ran"
-    words = ("of `{}`", "through `{}`")
+    message = "{what}: the Stream looks as if it never ran"
+    words = (
+        "no run of `{}` that succeeds saves `last_run`",
+        "`{}` does not save `last_run` when a run succeeds",
+    )
     help = "when the work is done, set `stream.last_run = timezone.now()` and save that field"
     examples = (
         Bad('''
@@ -143,11 +146,20 @@ class SuccessNotRecorded(SharedRule):
 
     def is_broken_by(self, outcome: Outcome) -> bool:
         """Return whether there are paths that succeed and none of them saves `last_run`."""
-        returns = [path.effects for path in outcome.paths if not path.raises]
-        succeeds = [effects for effects in returns if effects.ended is None and not effects.gone]
-        return bool(succeeds) and all(e.last_run in {None, Certainty.NO} for e in succeeds)
+        recorded = _recorded(outcome)
+        return bool(recorded) and recorded <= {None, Certainty.NO}
+
+    def is_kept_by(self, outcome: Outcome) -> bool:
+        """Return whether a path that succeeds certainly saves `last_run`."""
+        return Certainty.YES in _recorded(outcome)
 
     def lies_in(self, task: Task) -> tuple[Function, ...]:
         """Return what handles the failures of a task, and what it hands its run to."""
         holder = sharing.holder(task)
         return (*((holder,) if holder else ()), *sharing.delegates(task))
+
+
+def _recorded(outcome: Outcome) -> set[Certainty | None]:
+    """Return what the paths that succeed do about `last_run`."""
+    returns = [path.effects for path in outcome.paths if not path.raises]
+    return {effects.last_run for effects in returns if effects.ended is None and not effects.gone}

@@ -37,8 +37,9 @@ class MissingProgressLog(SharedRule):
     code, name = "NL401", "no-progress-log"
     level, profile = Level.WARNING, Profile.GUIDE
     guide = "Task Logic"
-    message = "{runs} logs nothing while it succeeds: nobody can tell what a run has done"
+    message = "{what} logs nothing while it succeeds: nobody can tell what a run has done"
     help = 'log what was done and how much, as in `logger.info("Fetched %d items", count)`'
+    words = ("`{}`", "`{}`")
     whoever_calls = False
     examples = (
         Bad('''
@@ -149,6 +150,10 @@ class MissingProgressLog(SharedRule):
         works = any(effects.worked or effects.last_run is not None for effects in succeeds)
         sure = all(effects.obscured is None for effects in succeeds)
         return works and sure and not outcome.tells
+
+    def is_kept_by(self, outcome: Outcome) -> bool:
+        """Return whether a run may say how it gets on."""
+        return outcome.tells
 
     def lies_in(self, task: Task) -> tuple[Function, ...]:
         """Return what a task hands all of its work to."""
