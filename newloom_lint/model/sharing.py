@@ -51,7 +51,7 @@ def delegates(task: Task, *, whole: bool = False) -> tuple[Function, ...]:
     its own to them, or has a method that they call.
     """
     found: list[Function] = []
-    key = _key(task)
+    key: Key | None = _key(task)
     while key is not None:
         met = task.outcome.delegates.get(key, {}).values()
         run = [one.function for one in met if one.function.name not in NOT_THE_RUN]
@@ -193,15 +193,15 @@ def _wrapped(outcome: Outcome, function: Function) -> tuple[Function, ...]:
     return tuple(inner) if len(inner) == 1 else ()
 
 
-def _key(task: Task) -> Key | None:
-    return None if _own(task) is None else (task.module.path, task.definition.span.start)
+def _key(task: Task) -> Key:
+    return task.module.path, task.definition.span.start
 
 
 def _own(task: Task) -> Function | None:
     node = task.definition
     if not isinstance(node, facts.Function):
         return None
-    return Function(task.module, node, (task.module.path, node.span.start))
+    return Function(task.module, node, _key(task))
 
 
 def _lies_in(task: Task, function: Function) -> bool:

@@ -595,6 +595,21 @@ def test_a_task_that_another_hands_its_run_to(tmp_path: Path) -> None:
     assert [one for one in given if "NL401" in one] == ["NL401 alpha alpha"]
 
 
+def test_entries_that_hand_on_to_one_function(tmp_path: Path) -> None:
+    root = project(tmp_path, "function", TOLD, "pass\n")
+    for name in NAMES:
+        (root / f"streams/tasks/{name}.py").unlink()
+    (root / "streams/tasks/__init__.py").write_text(
+        "from streams.tasks._shared import fetch\n\n"
+        "TASK_MAPPING = {\n"
+        '    "alpha": lambda stream_id, **kwargs: fetch(stream_id, url="a", **kwargs),\n'
+        '    "beta": lambda stream_id, **kwargs: fetch(stream_id, url="b", **kwargs),\n'
+        "}\n"
+    )
+    (finding,) = (one for one in found(root) if one.code == "NL401")
+    assert (finding.place.path, finding.tasks) == (SHARED, ("alpha", "beta"))
+
+
 @pytest.mark.parametrize("shape", ["decorator", "celery", "base class"])
 def test_work_of_their_own_is_logged_by_the_tasks(tmp_path: Path, shape: str) -> None:
     root = project(tmp_path, shape)
