@@ -35,7 +35,8 @@ def holder(task: Task) -> Function | None:
     found = [_around(outcome, handler) for handler in handlers]
     several = {one.key: one for one in found if one is not None}
     owners = {one.owner for one in several.values()}
-    leaves = [one for one in several.values() if one in outcome.contexts.values()]
+    leave = {one.key for one in outcome.contexts.values()}
+    leaves = [one for key, one in several.items() if key in leave]
     if leaves and len(owners) == 1:  # one class, on the way in and on the way out
         several = {leaves[0].key: leaves[0]}
     if None in found or len(several) != 1:
