@@ -129,6 +129,8 @@ def _particular(
     ):
         rest = replace(arguments, positional=arguments.positional[1:])
         return streams.call(m, StreamModel(), "get", rest, state)
+    if name in libraries.CANCELLING:
+        return [(state, External("asyncio.CancelledError"))]
     if name == "django.apps.apps.get_model" and _names_stream(m, arguments):
         return [(state, StreamModel())]
     return generic(m, name, arguments, state)

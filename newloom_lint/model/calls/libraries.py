@@ -307,9 +307,14 @@ NOT_EXCEPTION = frozenset(
         "builtins.SystemExit",
         "asyncio.CancelledError",
         "asyncio.exceptions.CancelledError",
+        "gevent.GreenletExit",
+        "trio.Cancelled",
     }
 )
 """Exceptions that are no `Exception`: a failing call does not raise them."""
+
+CANCELLING = frozenset({"anyio.get_cancelled_exc_class"})
+"""Library functions that give the class of the exception by which a coroutine is cancelled."""
 
 BROAD = frozenset({"builtins.Exception", "builtins.BaseException"})
 
