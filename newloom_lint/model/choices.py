@@ -37,6 +37,8 @@ class Choices:
     """The table's name in the model or its file."""
     keys: dict[str, Place] = field(default_factory=dict)
     """Each stored value, and where it is written."""
+    apart: bool = False
+    """The table stands beside the model, not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ def read(
         changed = changes.find(m, used, sorted(files), shared=True)
         if changed is not None:
             return Unread(f"code may change `{used}`", changed)
-    return Choices(owner.module.path, owner.node.name, reader.first or TABLES[name], reader.keys)
+    table = reader.first or TABLES[name]
+    apart = any(bound == table for bound, _ in bindings(owner.module.facts.body))
+    apart = apart and not any(bound == table for bound, _ in bindings(owner.node.body))
+    return Choices(owner.module.path, owner.node.name, table, reader.keys, apart)
 
 
 class _Reader:

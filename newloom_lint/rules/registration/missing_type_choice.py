@@ -34,7 +34,7 @@ class MissingTypeChoice(RegistryRule):
     guide = "Registering Tasks"
     needs = (Part.TYPES,)
     fix = Safety.SAFE
-    message = "`{stream_type}` is not in `Stream.{table}`: nobody can choose it for a Stream"
+    message = "`{stream_type}` is not in `{table}`: nobody can choose it for a Stream"
     help = "add it in {path}, then run `python manage.py makemigrations`"
     examples = (
         Bad("""
@@ -104,6 +104,6 @@ class MissingTypeChoice(RegistryRule):
                     tasks=(kind,),
                     fix=safe(f"add `{kind}` to the choices", step),
                     stream_type=kind,
-                    table=choices.name,
+                    table=choices.name if choices.apart else f"Stream.{choices.name}",
                     path=choices.path,
                 )

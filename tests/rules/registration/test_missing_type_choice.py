@@ -102,6 +102,27 @@ def test_silent(models: str, tmp_path: Path) -> None:
     assert underlined(tmp_path, files, "NL508") == []
 
 
+def test_choices_beside_the_model_are_called_by_their_name(tmp_path: Path) -> None:
+    files = {
+        MODELS: """
+            from django.db import models
+
+
+            class Kind(models.TextChoices):
+                FETCH = "fetch"
+
+
+            class Stream(models.Model):
+                stream_type = models.CharField(max_length=20, choices=Kind)
+        """,
+        TASKS: TWO,
+        TASK: FETCH,
+    }
+    write(tmp_path, surrounded(files))
+    (finding,) = MissingTypeChoice().findings(project(tmp_path))
+    assert finding.message.startswith("`again` is not in `Kind`:")
+
+
 def test_the_fix_goes_where_the_choices_are(tmp_path: Path) -> None:
     files = {
         "streams/base.py": "class Typed(models.Model):\n"
