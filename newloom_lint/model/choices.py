@@ -93,10 +93,10 @@ def read(
         changed = changes.find(m, used, sorted(files), shared=True)
         if changed is not None:
             return Unread(f"code may change `{used}`", changed)
-    table = reader.first or TABLES[name]
-    apart = any(bound == table for bound, _ in bindings(owner.module.facts.body))
-    apart = apart and not any(bound == table for bound, _ in bindings(owner.node.body))
-    return Choices(owner.module.path, owner.node.name, table, reader.keys, apart)
+    called = reader.first or TABLES[name]
+    apart = any(bound == called for bound, _ in bindings(owner.module.facts.body))
+    apart = apart and not any(bound == called for bound, _ in bindings(owner.node.body))
+    return Choices(owner.module.path, owner.node.name, called, reader.keys, apart)
 
 
 class _Reader:

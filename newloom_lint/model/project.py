@@ -9,7 +9,7 @@ from functools import cached_property
 from newloom_lint.files import Role, SourceFile, Tree, UnreadableFile, is_among
 from newloom_lint.findings import Place
 from newloom_lint.model import changes, choices, registry, schemas
-from newloom_lint.model.calls import libraries
+from newloom_lint.model.calls import calling, libraries
 from newloom_lint.model.choices import Choices
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup, references
@@ -234,12 +234,15 @@ class Project:
             case Absent() | Outside():
                 return None
         value = lookup.evaluated(self.machine, entry.module, entry.expression)
+        called = calling.function_of(self.machine, value) if isinstance(value, Instance) else None
+        if called is not None and isinstance(called.node, facts.Function):
+            return Task(called.node.qualname, called.node, called.module, called, self.machine)
         if isinstance(value, Function | ClassRef):
             name = value.name if isinstance(value, Function) else value.node.name
             if name == "lambda":
                 name = entry.stream_type
             return Task(name, value.node, value.module, value, self.machine)
-        known = value == NONE or isinstance(value, Instance)  # an object is no function
+        known = value == NONE or isinstance(value, Instance)  # one that nobody can call
         if not known and not self._names_a_task(entry):
             self.unfollowed.append(entry)
         return None

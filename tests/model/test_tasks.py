@@ -345,3 +345,60 @@ def test_what_a_registered_lambda_does_is_judged(tmp_path: Path) -> None:
     """
     write(tmp_path, surrounded({"streams/tasks/__init__.py": clean(guarded)}))
     assert "NL302" in codes(findings(tmp_path))
+
+
+CALLABLE = """
+    import requests
+
+    class Base:
+        def __call__(self, stream_id, **kwargs):
+            return self.work(**kwargs)
+
+    class Fetch(Base):
+        {documented}
+
+        def __init__(self, timeout=5):
+            self.timeout = timeout
+
+        {own}
+
+        def work(self, url):
+            return requests.get(url, timeout=self.timeout).text
+"""
+OBJECTS = {
+    "its own method": ("def __call__(self, stream_id): ...", "Fetch()", "Fetch.__call__"),
+    "made with arguments": ("def __call__(self): ...", "Fetch(timeout=3)", "Fetch.__call__"),
+    "a base's method": ("", "Fetch()", "Base.__call__"),
+    "an object with a name": ("", "fetch_it", "Base.__call__"),
+}
+
+
+@pytest.mark.parametrize("way", OBJECTS)
+def test_an_object_that_can_be_called_is_a_task(way: str, tmp_path: Path) -> None:
+    own, made, name = OBJECTS[way]
+    text = clean(CALLABLE.replace("{own}", own).replace("{documented}", ""))
+    files = {
+        "streams/tasks/fetch.py": text + "\n\nfetch_it = Fetch(9)\n",
+        INIT: f"from .fetch import Fetch, fetch_it\n\nTASK_MAPPING = {{'fetch': {made}}}\n",
+    }
+    write(tmp_path, surrounded({}) | files)
+    (task,) = project(tmp_path).tasks
+    assert task.name == name
+    assert "NL301" in codes(findings(tmp_path))
+
+
+@pytest.mark.parametrize(("documented", "missing"), [('"""Fetches a page."""', 0), ("", 1)])
+def test_the_class_of_an_object_says_what_it_does(
+    documented: str, missing: int, tmp_path: Path
+) -> None:
+    own = "def __call__(self, stream_id, **kwargs): ..."
+    text = clean(CALLABLE.replace("{own}", own).replace("{documented}", documented))
+    init = "from .fetch import Fetch\n\nTASK_MAPPING = {'fetch': Fetch()}\n"
+    write(tmp_path, surrounded({}) | {"streams/tasks/fetch.py": text, INIT: init})
+    assert codes(findings(tmp_path)).count("NL201") == missing
+
+
+def test_an_object_that_nobody_can_call_is_no_task(tmp_path: Path) -> None:
+    init = "class Fetch: ...\n\n\nTASK_MAPPING = {'fetch': Fetch()}\n"
+    write(tmp_path, surrounded({}) | {INIT: init, "streams/tasks/fetch.py": ""})
+    assert project(tmp_path).tasks == ()

@@ -88,7 +88,10 @@ class MissingDocstring(TaskRule):
         node = task.definition
         if not isinstance(node, facts.Function) or node.docstring is not None:
             return
-        method = isinstance(task.value, Function) and task.value.owner is not None
+        owner = task.value.owner if isinstance(task.value, Function) else None
+        if owner is not None and node.name == "__call__" and owner.node.docstring is not None:
+            return  # what its objects do, the class says
+        method = owner is not None
         # what a factory makes may get its docstring there
         if (method or node.qualname == node.name) and not _gets_docstring(task):
             yield self.on(task, called=node.qualname)
