@@ -418,7 +418,9 @@ def _plain_method(
     if len(coroutines) == 1 and len(arguments.positional) == 1:
         return calling.settle(m, state, coroutines[0])  # `loop.run_until_complete(…)`
     typed = isinstance(receiver, Data) and receiver.type == "str"
+    named = isinstance(receiver, Method) and receiver.name in libraries.MAPPINGS
     safe = name in libraries.HARMLESS_METHODS or (name in libraries.TEXT_METHODS and typed)
+    safe = safe or (named and name in libraries.MAPPING_READS)
     if not safe:
         m.may_fail(state, _risk(receiver, name, origin))
         if not isinstance(receiver, Data) and name not in libraries.CLEANUP_METHODS:

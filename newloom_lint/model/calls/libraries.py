@@ -64,7 +64,20 @@ HARMLESS = frozenset(
         "functools.wraps",
         "itertools.count",
         "logging.getLogger",
+        "os.environ.copy",
+        "os.environ.get",
+        "os.getenv",
         "os.getpid",
+        "os.getppid",
+        "platform.machine",
+        "platform.node",
+        "platform.platform",
+        "platform.python_version",
+        "platform.system",
+        "random.random",
+        "secrets.token_hex",
+        "secrets.token_urlsafe",
+        "socket.gethostname",
         "structlog.get_logger",
         "threading.Event",
         "threading.Lock",
@@ -82,6 +95,7 @@ HARMLESS = frozenset(
         "time.time_ns",
         "traceback.format_exc",
         "traceback.print_exc",
+        "uuid.uuid1",
         "uuid.uuid4",
     }
 )
@@ -136,6 +150,9 @@ SLIGHT_METHODS = frozenset(
     }
 ) - {"get"}  # fmt: skip
 """Methods that fail only on data of another kind than their name says."""
+
+MAPPINGS = frozenset({"META", "cookies", "environ", "headers"})
+"""Attributes of a library's objects that are mappings."""
 
 SQL_METHODS = frozenset({"execute", "executemany"})
 """Methods of cursors and connections that run SQL."""
@@ -204,6 +221,20 @@ HARDLY_FAIL = frozenset(
         "datetime.timezone",
         "django.db.transaction.atomic",
         "django.utils.timezone.get_fixed_timezone",
+        "os.path.abspath",
+        "os.path.basename",
+        "os.path.dirname",
+        "os.path.exists",
+        "os.path.expanduser",
+        "os.path.isdir",
+        "os.path.isfile",
+        "os.path.join",
+        "os.path.normpath",
+        "os.path.split",
+        "os.path.splitext",
+        "random.randint",
+        "random.randrange",
+        "random.uniform",
     }
 )
 """Calls that wait for other calls and fail only where those do, and others nobody guards."""
