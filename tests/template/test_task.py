@@ -276,6 +276,9 @@ MUTANTS = [
     *((Case("fetch_weather", "http", CASES[0].parameters), name, COMMON[name]) for name in COMMON),
     *((Case("note", "blank", "city: str"), name, COMMON[name]) for name in COMMON),
 ]
+UNBROKEN = [(case, "unbroken", str) for case in (MUTANTS[0][0], MUTANTS[-1][0])]
+MUTANT_NAMES = [f"{case.kind}: {name}" for case, name, _ in MUTANTS]
+UNBROKEN_NAMES = [f"{case.kind}: {name}" for case, name, _ in UNBROKEN]
 
 
 @pytest.fixture(scope="module")
@@ -287,24 +290,40 @@ def broken_in_turn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project
 
 
-@pytest.mark.parametrize(
-    ("case", "change"),
-    [(case, change) for case, _, change in MUTANTS],
-    ids=[f"{case.kind}: {name}" for case, name, _ in MUTANTS],
-)
-def test_its_tests_notice_what_is_broken(
-    broken_in_turn: Path, case: Case, change: Callable[[str], str]
-) -> None:
-    task = broken_in_turn / "streams" / "tasks" / f"{case.name}.py"
-    code = task.read_text(encoding="utf-8")
-    try:
-        task.write_text(change(code), encoding="utf-8")
-        done = run(broken_in_turn, "manage.py", "test", f"streams.tests.test_{case.name}")
-    finally:
-        task.write_text(code, encoding="utf-8")
+@pytest.fixture(scope="module")
+def verdicts(
+    broken_in_turn: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[str, int]]:
+    """What `manage.py test` says of each mutant and of the tasks as they are, and its exit code."""
+    project = shutil.copytree(broken_in_turn, tmp_path_factory.mktemp("verdicts") / "site")
+    texts = []
+    for case, _, change in [*MUTANTS, *UNBROKEN]:
+        path = f"streams/tasks/{case.name}.py"
+        texts.append((path, change((project / path).read_text(encoding="utf-8"))))
+    (project / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+    in_turn = str(Path(__file__).with_name("in_turn.py"))
+    done = run(project, in_turn, "texts.json", "verdicts.json")
+    assert done.returncode == 0, done.stdout
+    found = map(tuple, json.loads((project / "verdicts.json").read_text(encoding="utf-8")))
+    return dict(zip(MUTANT_NAMES + UNBROKEN_NAMES, found, strict=True))
 
-    assert done.returncode == 1, done.stdout
-    assert "FAILED" in done.stdout
+
+@pytest.mark.parametrize("name", MUTANT_NAMES)
+def test_its_tests_notice_what_is_broken(verdicts: dict[str, tuple[str, int]], name: str) -> None:
+    said, code = verdicts[name]
+
+    assert code == 1, said
+    assert "FAILED" in said
+
+
+@pytest.mark.parametrize("name", UNBROKEN_NAMES)
+def test_its_tests_have_nothing_to_say_of_what_is_not_broken(
+    verdicts: dict[str, tuple[str, int]], name: str
+) -> None:
+    said, code = verdicts[name]
+
+    assert code == 0, said
+    assert "OK" in said
 
 
 def test_its_tests_notice_that_it_is_not_registered(broken_in_turn: Path, tmp_path: Path) -> None:
