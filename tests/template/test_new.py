@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newloom_lint.cli import main
 from tests.template.people import (
     Person,
     assert_installed,
@@ -84,20 +85,23 @@ def test_new_dry_run(
     ],
 )
 def test_new_refuses(
-    person: Person,
-    repository: Path,
     project: Path,
     before: dict[str, bytes | None],
     arguments: tuple[str, ...],
     reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = new(person, repository, *arguments, cwd=project, code=2)
+    monkeypatch.chdir(project)
+    assert main(["new", *arguments]) == 2
 
-    first, *rest = said.splitlines()
+    said = capsys.readouterr()
+    first, *rest = said.err.splitlines()
     assert first.startswith("error: ")
-    assert reason in said
+    assert reason in said.err
     assert all(line.startswith("error: ") for line in rest[:-1])
     assert rest[-1].startswith("help: ")
+    assert said.out == ""
     assert changed(project, before) == set()
 
 

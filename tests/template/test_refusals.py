@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,11 +19,27 @@ from tests.template.people import (
 )
 
 
-@pytest.mark.parametrize("options", [(), ("-f",), ("-s",), ("-f", "-s")])
+@pytest.fixture(scope="module")
+def made_once(
+    repository: Path, fresh_sandbox: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A sandbox that has the task which is asked for once more."""
+    home = tmp_path_factory.mktemp("home")
+    project = shutil.copytree(fresh_sandbox, home / "project")
+    Person(home).bakes(repository, cwd=project)
+    return project
+
+
+SKIPPING = [
+    pytest.param(options, marks=pytest.mark.slow) for options in (("-s",), ("-f", "-s"))
+]  # Cookiecutter's option not to overwrite
+
+
+@pytest.mark.parametrize("options", [(), ("-f",), *SKIPPING])
 def test_a_second_run_is_refused(
-    person: Person, repository: Path, project: Path, options: tuple[str, ...]
+    person: Person, repository: Path, made_once: Path, options: tuple[str, ...]
 ) -> None:
-    person.bakes(repository, cwd=project)
+    project = shutil.copytree(made_once, person.home.parent / "made_once")
     before = contents(project)
 
     said = person.bakes(repository, *options, cwd=project, code=1)
@@ -34,7 +51,7 @@ def test_a_second_run_is_refused(
     assert "`fetch_weather` is taken" in " ".join(said.split())
 
 
-@pytest.mark.parametrize("options", [(), ("-f",), ("-s",), ("-f", "-s")])
+@pytest.mark.parametrize("options", [(), ("-f",), *SKIPPING])
 def test_folders_named_like_a_task_survive(
     person: Person, repository: Path, project: Path, options: tuple[str, ...]
 ) -> None:

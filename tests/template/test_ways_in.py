@@ -19,6 +19,11 @@ from tests.template.people import (
     contents,
 )
 
+WHOLE_OR_DIRECTORY = [
+    (),
+    pytest.param(("--directory", "template/task"), marks=pytest.mark.slow),
+]
+
 
 def test_local_path(
     person: Person, repository: Path, project: Path, before: dict[str, bytes | None]
@@ -36,6 +41,7 @@ def test_local_path(
     assert "OK" in tests
 
 
+@pytest.mark.slow
 def test_relative_path(
     person: Person, repository: Path, project: Path, before: dict[str, bytes | None]
 ) -> None:
@@ -44,6 +50,7 @@ def test_relative_path(
     assert_installed(project, before, person.bakes(relative, cwd=project))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("relative", [False, True])
 def test_directory(
     person: Person,
@@ -58,6 +65,7 @@ def test_directory(
     assert_installed(project, before, said)
 
 
+@pytest.mark.slow
 def test_path_of_the_nested_template(
     person: Person, repository: Path, project: Path, before: dict[str, bytes | None]
 ) -> None:
@@ -66,7 +74,7 @@ def test_path_of_the_nested_template(
     assert_installed(project, before, person.bakes(template, cwd=project))
 
 
-@pytest.mark.parametrize("options", [(), ("--directory", "template/task")])
+@pytest.mark.parametrize("options", WHOLE_OR_DIRECTORY)
 def test_git_address(
     person: Person,
     repository: Path,
@@ -79,7 +87,7 @@ def test_git_address(
     assert_installed(project, before, said)
 
 
-@pytest.mark.parametrize("options", [(), ("--directory", "template/task")])
+@pytest.mark.parametrize("options", WHOLE_OR_DIRECTORY)
 def test_zip(
     person: Person,
     archive: Path,
@@ -90,6 +98,7 @@ def test_zip(
     assert_installed(project, before, person.bakes(archive, *options, cwd=project))
 
 
+@pytest.mark.slow
 def test_output_folder(
     person: Person,
     repository: Path,
