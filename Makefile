@@ -6,7 +6,7 @@ VENV := .venv
 BENCH := .venv-bench
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile
+PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 # Tried in this order; name another one with `make demo PYTHON=/path/to/python`.
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python

@@ -11,14 +11,12 @@ import pytest
 from tests.end_to_end.machine import run
 
 REPOSITORY = Path(__file__).parents[2]
-MADE = shutil.ignore_patterns(
-    ".git", ".venv", ".demo", ".hypothesis", ".*_cache", "build", "dist", "__pycache__"
-)
+MADE = shutil.ignore_patterns(".git", ".venv*", ".demo", ".hypothesis", ".*_cache", "build", "dist")
 
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository as it is now, as one commit."""
+    """The repository as it is now, as one commit; what Python has compiled is beside it."""
     folder = shutil.copytree(
         REPOSITORY, tmp_path_factory.mktemp("clone") / "newloom-lint", ignore=MADE
     )

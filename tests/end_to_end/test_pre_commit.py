@@ -24,7 +24,9 @@ def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def here(project: Path, pre_commit_home: Path) -> Run:
-    return functools.partial(run, cwd=project, PRE_COMMIT_HOME=pre_commit_home)
+    # Of what is installed for the hooks, Python compiles what is used.
+    own = {"PRE_COMMIT_HOME": pre_commit_home, "PIP_NO_COMPILE": "1"}
+    return functools.partial(run, cwd=project, **own)
 
 
 def install(here: Run, project: Path, clone: Path, *hooks: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.end_to_end.machine import run
 
 PIP = ("-m", "pip", "--disable-pip-version-check")
+INSTALL = (*PIP, "install", "--quiet", "--no-compile")  # Python compiles what is used
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     run(sys.executable, "-m", "venv", "environment", cwd=folder)
     bin_ = folder / "environment" / "bin"
-    run(bin_ / "python", *PIP, "install", "--quiet", wheel, cwd=folder)
+    run(bin_ / "python", *INSTALL, wheel, cwd=folder)
     return bin_
 
 
@@ -73,7 +74,7 @@ def test_a_check_loads_what_it_needs(programs: Path, project: Path) -> None:
 def test_a_task_is_made_from_it(wheel: Path, project: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", "environment", cwd=tmp_path)
     bin_ = tmp_path / "environment" / "bin"
-    run(bin_ / "python", *PIP, "install", "--quiet", f"{wheel}[template]", cwd=tmp_path)
+    run(bin_ / "python", *INSTALL, f"{wheel}[template]", cwd=tmp_path)
 
     said = run(bin_ / "newloom-lint", "new", "fetch_weather", cwd=project)
 

@@ -27,15 +27,13 @@ def _modules(folder: str, *apart: str) -> list[Path]:
     )
 
 
-STANDARD_LIBRARY = _modules("stdlib", "site-packages", "test", "idlelib", "lib2to3", "ensurepip")
-INSTALLED = _modules("purelib")
-
-
 def real_modules() -> list[Path]:
     """Return the modules that pose as tasks, half of them of the standard library."""
     choice = random.Random(COUNT)
     half = COUNT // 2
-    return choice.sample(STANDARD_LIBRARY, half) + choice.sample(INSTALLED, COUNT - half)
+    apart = ("site-packages", "test", "idlelib", "lib2to3", "ensurepip")
+    own, installed = _modules("stdlib", *apart), _modules("purelib")
+    return choice.sample(own, half) + choice.sample(installed, COUNT - half)
 
 
 def pose(root: Path, modules: list[Path]) -> None:
