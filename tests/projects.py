@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from newloom_lint import rules, syntax
-from newloom_lint.files import Tree
+from newloom_lint import rules
+from newloom_lint.files import SourceFile, Tree
 from newloom_lint.findings import Finding
 from newloom_lint.judging.deciding import judge
 from newloom_lint.model import Project
 from newloom_lint.rules.examples import SURROUNDINGS
 from newloom_lint.settings import Selection, Settings
+from newloom_lint.syntax.facts import ModuleFacts
+from newloom_lint.syntax.reading import read
 
 
 def clean(text: str) -> str:
@@ -37,9 +40,21 @@ def surrounded(files: Mapping[str, str]) -> dict[str, str]:
     return around | {path: clean(text) for path, text in files.items()}
 
 
+def read_facts(file: SourceFile) -> ModuleFacts:
+    """Return a file's facts; those of a file that lies in many projects are made once."""
+    return _facts(file.path, file.text)
+
+
+@lru_cache(maxsize=1024)
+def _facts(path: str, text: str) -> ModuleFacts:
+    # No two files of a project may have the same facts: what is known of a node is known of it
+    # alone.
+    return read(text)
+
+
 def project(root: Path, settings: Settings | None = None) -> Project:
     """Return the project that lies in `root`."""
-    return Project(Tree.open(root), syntax.read_facts, settings or Settings())
+    return Project(Tree.open(root), read_facts, settings or Settings())
 
 
 def findings(root: Path, settings: Settings | None = None) -> list[Finding]:
@@ -53,7 +68,7 @@ def findings(root: Path, settings: Settings | None = None) -> list[Finding]:
         ),
         root=root,
         read=subject.tree.read,
-        facts=lambda path: syntax.read_facts(subject.tree.read(path)),
+        facts=lambda path: read_facts(subject.tree.read(path)),
         tasks=0,
         commented=subject.commented(),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from newloom_lint import syntax
 from newloom_lint.files import Tree
 from newloom_lint.model import Project
 from newloom_lint.model.call_tree import Called
@@ -13,7 +12,7 @@ from newloom_lint.model.inspection import Exit, Fact, Inspection, Where, inspect
 from newloom_lint.model.tracing import TracingMachine
 from newloom_lint.settings import Settings
 from tests.corpus import MODULE
-from tests.projects import clean, surrounded, write
+from tests.projects import clean, read_facts, surrounded, write
 
 HEAD = """
 import functools, logging, requests
@@ -34,7 +33,7 @@ class Inspected:
         """Write a project around the text of a module and inspect its task."""
         write(root, surrounded({}) | REGISTRY | {MODULE: clean(HEAD) + clean(f"\n{text}")})
         self._tree = Tree.open(root)
-        subject = Project(self._tree, syntax.read_facts, Settings(), machine=TracingMachine)
+        subject = Project(self._tree, read_facts, Settings(), machine=TracingMachine)
         self.page: Inspection = inspect(subject.tasks[0])
         self.failing: list[Exit] = [way for way in self.page.exits if way.fails]
         self.succeeding: list[Exit] = [way for way in self.page.exits if not way.fails]

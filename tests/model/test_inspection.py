@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint import syntax
 from newloom_lint.files import Tree
 from newloom_lint.model import Project
 from newloom_lint.model.inspection import Exit, inspect
@@ -14,7 +13,7 @@ from newloom_lint.model.tracing import TracingMachine
 from newloom_lint.settings import Settings
 from tests.corpus import CORPUS, MODELS, MODULE
 from tests.model.inspecting import REGISTRY, Inspected
-from tests.projects import clean, project, surrounded, write
+from tests.projects import clean, project, read_facts, surrounded, write
 
 
 def test_a_helper_called_twice_is_seen_from_each_call(tmp_path: Path) -> None:
@@ -342,7 +341,7 @@ def _unsaid(way: Exit) -> list[str]:
 def test_nothing_is_said_without_a_place_or_a_reason(path: Path, tmp_path: Path) -> None:
     models = {"streams/models.py": clean(MODELS)}
     write(tmp_path, surrounded(models) | {MODULE: path.read_text(encoding="utf-8")})
-    subject = Project(Tree.open(tmp_path), syntax.read_facts, Settings(), machine=TracingMachine)
+    subject = Project(Tree.open(tmp_path), read_facts, Settings(), machine=TracingMachine)
     for task in subject.tasks:
         for way in inspect(task).exits:
             assert way.gone or _unsaid(way) == []

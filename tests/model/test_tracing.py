@@ -8,19 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint import syntax
 from newloom_lint.files import Tree
 from newloom_lint.model import Project, Task
 from newloom_lint.model.tracing import TracingMachine
 from newloom_lint.settings import Settings
 from tests.corpus import CORPUS, MODELS, MODULE
 from tests.model.test_ways import HERE, SANDBOX
-from tests.projects import clean, project, surrounded, write
+from tests.projects import clean, project, read_facts, surrounded, write
 
 
 def _pairs(root: Path) -> Iterator[tuple[Task, Task]]:
     """Yield the tasks of a project, as a check sees them and as an inspection does."""
-    traced = Project(Tree.open(root), syntax.read_facts, Settings(), machine=TracingMachine)
+    traced = Project(Tree.open(root), read_facts, Settings(), machine=TracingMachine)
     return zip(project(root).tasks, traced.tasks, strict=True)
 
 

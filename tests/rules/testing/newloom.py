@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.projects import clean, findings, write
@@ -133,9 +133,17 @@ PROJECT = {
 
 def told(root: Path, code: str, files: Mapping[str, str]) -> list[str]:
     """Return the tasks that a rule reports in the project with `files` in it, by name."""
+    return told_by((code,), root, files)[code]
+
+
+def told_by(codes: Iterable[str], root: Path, files: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the tasks that each rule reports in the project with `files` in it, by name."""
     every = {path: text_of(text) for path, text in {**PROJECT, **files}.items()}
-    found = [finding for finding in findings(write(root, every)) if finding.code == code]
-    return sorted(task for finding in found for task in finding.tasks)
+    found = findings(write(root, every))
+    return {
+        code: sorted(task for finding in found if finding.code == code for task in finding.tasks)
+        for code in codes
+    }
 
 
 def text_of(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import clean
-from tests.rules.testing.newloom import told
+from tests.rules.testing.newloom import told, told_by
 from tests.rules.testing.suites import SUITES, Suite
 
 CODES = ("NL701", "NL702", "NL703")
@@ -21,7 +21,7 @@ def _files(suite: Suite) -> dict[str, str]:
 @pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
 def test_a_complete_suite_is_silent(suite: Suite, tmp_path: Path) -> None:
     untested = {"fetch_atom", "fetch_rss"} - suite.others
-    found = {code: told(tmp_path, code, _files(suite)) for code in CODES}
+    found = told_by(CODES, tmp_path, _files(suite))
     assert found == {"NL701": sorted(untested), "NL702": [], "NL703": []}
 
 
@@ -44,5 +44,5 @@ def test_what_is_taken_out_of_a_suite_is_missed(
     files = _files(suite)
     assert old in files[path]
     files[path] = files[path].replace(old, new)
-    found = {code: told(tmp_path, code, files) for code in CODES}
+    found = told_by(CODES, tmp_path, files)
     assert ("fetch" in found[code.removesuffix("-")]) is not code.endswith("-")
