@@ -31,7 +31,15 @@ def _steps(source: Source) -> Iterator[Step]:
             yield AddParameter(Place(source.path, name.start, name.end), "**kwargs")
 
 
-@pytest.mark.parametrize("module", ["argparse", "configparser", "logging.config", "shutil"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param("argparse", marks=pytest.mark.slow),
+        "configparser",
+        "logging.config",
+        "shutil",
+    ],
+)
 def test_fixes(source_file: Callable, mended: Callable, module: str) -> None:
     spec = importlib.util.find_spec(module)
     assert spec is not None

@@ -164,8 +164,15 @@ def _steps(source: Source) -> Iterator[Step]:
             yield AddParameter(Place(source.path, name.start, name.end), "**kwargs")
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("indentation", ["    ", "\t"])
+@pytest.mark.parametrize(
+    ("indentation", "newline"),
+    [
+        ("    ", "\n"),
+        ("\t", "\r\n"),
+        pytest.param("    ", "\r\n", marks=pytest.mark.slow),
+        pytest.param("\t", "\n", marks=pytest.mark.slow),
+    ],
+)
 def test_a_part_gives_the_edits_of_the_whole(
     source_file: Callable, indentation: str, newline: str
 ) -> None:
