@@ -61,7 +61,8 @@ class CommentFindings:
         self._rules = rules
         self._selection = selection
         self._all = [(file, each) for file in files for each in file.suppressors]
-        self._worded = {rule.code: rule for rule in rules if isinstance(rule, CommentRule)}
+        own = (rule for rule in rules if rule.code in {UNKNOWN, UNUSED})
+        self._worded = {rule.code: rule for rule in own if isinstance(rule, CommentRule)}
 
     def unknown(self) -> Iterator[About]:
         """Yield a finding for each name in a comment that is no rule's."""
