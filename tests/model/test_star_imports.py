@@ -70,3 +70,29 @@ def test_an_exception_of_ours_is_not_the_builtin(tmp_path: Path) -> None:
     }
     found = findings(write(tmp_path, surrounded({}) | files))
     assert "NL303" in {f.code for f in found}
+
+
+@pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        ("from decimal import *", {"NL402"}),
+        ("from signal import *", {"NL402"}),
+        ("from streams.names import *", {"NL402"}),
+        ("from rich import *", set()),
+        ("from streams.printing import *", set()),
+        ("from decimal import *\nfrom rich import *", set()),
+    ],
+)
+def test_what_the_standard_library_leaves_built_in(
+    tmp_path: Path, imports: str, expected: set[str]
+) -> None:
+    task = TASK.format(imports=imports, caught="Exception")
+    task = task.replace("try:", "try:\n            print(stream_id)", 1)
+    files = {
+        "streams/tasks/__init__.py": REGISTRY,
+        "streams/tasks/fetch.py": clean(task),
+        "streams/names.py": "from signal import *\n\nWIDTH = 80\n",
+        "streams/printing.py": "from rich import *\n",
+    }
+    found = findings(write(tmp_path, surrounded({}) | files))
+    assert {f.code for f in found if f.code == "NL402"} == expected

@@ -7,6 +7,8 @@ asks for a file's facts only when a name leads there.
 
 from __future__ import annotations
 
+import builtins
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +16,15 @@ from newloom_lint.files import SourceFile, Tree, UnreadableFile
 from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Import, ModuleFacts
+
+REBOUND = frozenset(
+    {
+        "Ellipsis", "TimeoutError", "Warning", "abs", "compile", "copyright", "enumerate", "exit",
+        "filter", "format", "help", "input", "max", "open", "pow", "property", "repr", "slice",
+        "str",
+    }
+)  # fmt: skip
+"""Built-in names that some module of the standard library has another meaning for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +233,8 @@ class Modules:
         for star in reversed(module.stars):
             origin = self.absolute(module, star)
             if origin is None or not self.is_ours(origin):
+                if _leaves_built_in(origin, name):
+                    continue
                 unclear = Unclear(f"`{name}` may come from `{origin} import *`", starred=True)
             elif not name.startswith("_"):
                 found = self.attribute(origin, name, seen)
@@ -343,6 +356,12 @@ def target_names(target: facts.Expression) -> Iterator[str]:
                 yield from target_names(element)
         case _:
             pass
+
+
+def _leaves_built_in(origin: str | None, name: str) -> bool:
+    """Return whether a name stays built in behind a star import from the standard library."""
+    root = (origin or "").partition(".")[0]
+    return root in sys.stdlib_module_names and hasattr(builtins, name) and name not in REBOUND
 
 
 def _identity(target: Target) -> object:
