@@ -360,3 +360,36 @@ CALLED = """
 )
 def test_what_is_no_code_of_ours_hides_nothing(tmp_path: Path, work: str, raised: str) -> None:
     assert said(tmp_path, CALLED.format(work=work, raised=raised)) == {"NL308"}
+
+
+@pytest.mark.parametrize(
+    ("imports", "chosen", "expected"),
+    [
+        ("from functools import singledispatch", "@singledispatch", set()),
+        ("import functools", "@functools.singledispatch", set()),
+        ("from multipledispatch import dispatch", "@dispatch(object)", set()),
+        ("", "", {"NL308"}),
+    ],
+)
+def test_what_is_chosen_by_type_may_be_another_function(
+    tmp_path: Path, imports: str, chosen: str, expected: set[str]
+) -> None:
+    text = f"""
+        {imports}
+
+
+        {chosen}
+        def end(error, stream_id):
+            pass
+
+
+        def fetch(stream_id, **kwargs):
+            try:
+                print(requests.get("https://example.org", timeout=5))
+                done(stream_id)
+            except Exception as error:
+                logger.exception("Stream %s failed", stream_id)
+                end(error, stream_id)
+                raise
+    """
+    assert said(tmp_path, text) == expected

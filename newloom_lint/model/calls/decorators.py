@@ -46,6 +46,8 @@ def _decorated(
     match decorator, value:
         case External(dotted), Function() if dotted in libraries.LIBRARY_KINDS:
             return replace(value, kind=libraries.LIBRARY_KINDS[dotted])
+        case ((External(dotted) | Foreign(dotted)), _) if dotted in libraries.DISPATCHING:
+            return Unknown(f"`{name}` chooses a function by the type of what it is given")
         case ((External(libraries.ATOMIC) | Foreign(libraries.ATOMIC)), Function(kind="")):
             return replace(value, kind="atomic")
         case ((External() | Foreign() | Method()), Function()):

@@ -302,6 +302,13 @@ LIBRARY_KINDS = {
 }
 """Library decorators, with the kind of function that they make."""
 
+DISPATCHING = frozenset(
+    {
+        "functools.singledispatch", "functools.singledispatchmethod", "multimethod.multimethod",
+        "multipledispatch.dispatch", "plum.dispatch",
+    }
+)  # fmt: skip
+"""Decorators that stand for several functions of which the arguments choose one."""
 TASK_DECORATORS = frozenset({"celery.shared_task", "celery.task", "celery.app.shared_task"})
 TASK_CLASS = "base"
 """The keyword of Celery's decorators that gives a task a class of its own."""
