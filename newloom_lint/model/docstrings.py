@@ -90,6 +90,12 @@ class Docstring:
         """Return whether the text has a name in it: `max_items`, or in prose `max items`."""
         return _has(self.lower, name) or _flat(name) in self._flat
 
+    def refers_to(self, name: str) -> bool:
+        """Return whether the text has a class in it; one that is called by a word, as code."""
+        is_word = sum(map(str.isupper, name)) < 2
+        before = r"(?<=[`.'\"])" if is_word else r"(?<!\w)"
+        return re.search(rf"{before}{re.escape(name)}(?!\w)", self.text) is not None
+
     def tells_of(self, name: str) -> bool:
         """Return whether the text names something elsewhere than in code that it shows."""
         if not self.names(name):

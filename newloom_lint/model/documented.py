@@ -173,7 +173,7 @@ def _by_schema(project: Project, task: Task, text: Docstring) -> frozenset[str]:
     return frozenset(
         key
         for schema in schemas
-        if schema is not None and text.names(schema.name)
+        if schema is not None and text.refers_to(schema.name)
         for key in schema.keys
     )
 

@@ -85,6 +85,20 @@ def test_what_is_documented(style: str, tmp_path: Path) -> None:
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("Fetch a page for stream_id.", ["NL202"]),
+        ("Page after page, for stream_id.", ["NL202"]),
+        ("Fetch for stream_id, as `Page` says.", []),
+        ("Fetch for stream_id, as :class:`Page` says.", []),
+        ("Fetch for stream_id; see streams.schemas.Page.", []),
+    ],
+)
+def test_a_schema_that_is_called_by_a_word(doc: str, said: list[str], tmp_path: Path) -> None:
+    assert codes(tmp_path, doc + EXAMPLE, schemas=SCHEMAS.replace("PageConfig", "Page")) == said
+
+
 LEFT_OUT = {
     "all of it": ("Fetch a page.", "`stream_id`, `url`, `limit`"),
     "one": ("Fetch.\n\nArgs:\n    stream_id: x\n    url: y", "`limit`"),
