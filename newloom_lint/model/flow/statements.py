@@ -288,7 +288,8 @@ def _if(m: Machine, node: facts.If, states: list[State]) -> list[State]:
 def _branch(m: Machine, body: tuple[facts.Statement, ...], states: list[State]) -> list[State]:
     """Return the states at the end of a branch.
 
-    One that reports or records something and then raises deals with a failure, as a handler does.
+    One that reports or records something and then raises deals with a failure, as a handler does;
+    and so does one that comes after a handler.
     """
     last = body[-1] if len(body) > 1 else None
     deals = isinstance(last, facts.Raise) and m.frame.dispatched and not m.exceptions
@@ -304,7 +305,8 @@ def _branch(m: Machine, body: tuple[facts.Statement, ...], states: list[State]) 
     m.flow.add(flow, raises=False)
     before = {_told(state) for state in states}
     for raised in flow.raises:
-        mine = not raised.branch and _told(raised.state) not in before
+        told = m.handlers_seen or _told(raised.state) not in before
+        mine = told and not raised.branch
         m.flow.again(raised._replace(branch=branch) if mine else raised)
     return ends
 
