@@ -59,16 +59,20 @@ def project(root: Path, settings: Settings | None = None) -> Project:
 
 def findings(root: Path, settings: Settings | None = None) -> list[Finding]:
     """Return what all rules find, one finding per fault, without what comments silence."""
-    subject = project(root, settings)
+    return said(project(root, settings), settings)
+
+
+def said(subject: Project, settings: Settings | None = None) -> list[Finding]:
+    """Return the same for a project that is read already."""
     verdict = judge(
         rules.findings(subject),
         rules=rules.ALL,
         settings=msgspec.structs.replace(
             settings or Settings(), flags=Selection(select=("ALL",)), severity={}
         ),
-        root=root,
+        root=subject.tree.root,
         read=subject.tree.read,
-        facts=lambda path: read_facts(subject.tree.read(path)),
+        facts=lambda path: subject.modules.by_path(path).facts,
         tasks=0,
         commented=subject.commented(),
     )

@@ -6,25 +6,46 @@ import fnmatch
 import re
 import tempfile
 import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from newloom_lint import rules, syntax
+from newloom_lint import syntax
 from newloom_lint.files import SourceFile, Tree
-from newloom_lint.judging.one_fault import merged, uncovered
 from newloom_lint.model import Project
-from newloom_lint.settings import Settings
 from newloom_lint.syntax.facts import ModuleFacts
-from tests.mutants import failing, logged, moving, recording, registering, signing
+from tests.mutants import (
+    documenting,
+    failing,
+    holding,
+    logged,
+    moving,
+    recording,
+    registering,
+    signing,
+    telling,
+    tested,
+)
 from tests.mutants.kinds import KINDS, UNDERLINED, Kind
 from tests.mutants.programs import Program, programs
 from tests.mutants.source import Source
+from tests.projects import said
 
 EXCUSED = Path(__file__).parent / "mutants-excused.toml"
-MODULES = (failing, logged, moving, recording, registering, signing)
+MODULES = (
+    documenting,
+    failing,
+    holding,
+    logged,
+    moving,
+    recording,
+    registering,
+    signing,
+    telling,
+    tested,
+)
 """Where the kinds stand."""
 
 
@@ -43,11 +64,11 @@ def mutants() -> tuple[Mutant, ...]:
     """Return all mutants, in order: of each kind, of each program."""
     found = []
     counted: Counter[str] = Counter()
-    sources = {name: Source(program.text) for name, program in programs().items()}
+    sources = {name: Source(program.text, program.tasks) for name, program in programs().items()}
     for kind in KINDS.values():
         for program in programs().values():
             source = sources[program.name]
-            for edits in kind.find(source) if kind.registry == program.is_registry else ():
+            for edits in kind.find(source) if kind.of == program.of else ():
                 line = source.line(edits[0].start)
                 name = f"{kind.name}: {program.name}: {line}"
                 counted[name] += 1
@@ -57,42 +78,84 @@ def mutants() -> tuple[Mutant, ...]:
     return tuple(found)
 
 
-@cache
-def of_the_program(name: str) -> frozenset[str]:
-    """Return the rules that speak of a correct program: none but those that are aside."""
-    return frozenset(code for code, _ in underlined(programs()[name].files))
+Said = Counter[tuple[str, str, str]]
+"""How often each code, path and underlined text occurs."""
+BESIDE = frozenset({"NL202", "NL701", "NL702"})
+"""What is broken as well: the words about a changed signature, what else a test was for."""
+SHARED = frozenset({"NL401"})
+"""Rules that say what tasks have in common in one place: their mutants are judged one by one."""
 
 
 def says(mutant: Mutant) -> frozenset[str]:
-    """Return the rules that report a mutant and were silent before.
+    """Return the rules that report a mutant, and did not report the same before.
 
     Where one of them points elsewhere, what it underlines stands behind its code.
     """
     if mutant.id not in _said:
-        before = of_the_program(mutant.program.name)
-        _said[mutant.id] = frozenset(
-            code if re.fullmatch(UNDERLINED.get(code, "(?s).*"), text) else f"{code} at `{text}`"
-            for code, text in underlined(mutant.files)
-            if code not in before and code not in BESIDE
-        )
+        judge([mutant])
     return _said[mutant.id]
 
 
-BESIDE = frozenset({"NL202"})
-"""What a changed signature breaks as well: the words about it."""
+def judge(mutants: Iterable[Mutant]) -> None:
+    """Have all rules look at mutants; those of one project in different files, at once."""
+    for group in _groups(m for m in mutants if m.id not in _said):
+        first, *others = group
+        files = dict(first.files)
+        files |= {other.program.path: other.files[other.program.path] for other in others}
+        new = _underlined(first.program, files) - of_the_program(first.program)
+        edited = {mutant.program.path for mutant in group}
+        for mutant in group:
+            aside = edited - {mutant.program.path}
+            _said[mutant.id] = _rules(mutant.kind, (key for key in new if key[1] not in aside))
+
+
+def _groups(mutants: Iterable[Mutant]) -> Iterator[list[Mutant]]:
+    """Yield the mutants that can be judged at once: of a kind, a project, and different files."""
+    groups: defaultdict[object, list[Mutant]] = defaultdict(list)
+    seen: Counter[object] = Counter()
+    for mutant in mutants:
+        key: object = mutant.id
+        if mutant.program.of == "careful" and not mutant.kind.expected & SHARED:
+            own = (mutant.kind.name, mutant.program.name)
+            key = (mutant.kind.name, id(mutant.program.files), seen[own])
+            seen[own] += 1
+        groups[key].append(mutant)
+    yield from groups.values()
+
+
+def _rules(kind: Kind, new: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    return frozenset(
+        code if re.fullmatch(UNDERLINED.get(code, "(?s).*"), text) else f"{code} at `{text}`"
+        for code, _, text in new
+        if code in kind.expected or code not in BESIDE
+    )
+
+
 _said: dict[str, frozenset[str]] = {}
 
 
-def underlined(files: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Return what all rules find in a project, code and text; nothing is written."""
+def of_the_program(program: Program) -> Said:
+    """Return what is said of a correct program: nothing but what is aside, or announced."""
+    key = id(program.files)
+    if key not in _before:
+        _before[key] = _underlined(program, program.files)
+    return _before[key]
+
+
+_before: dict[int, Said] = {}
+
+
+def _underlined(program: Program, files: Mapping[str, str]) -> Said:
+    """Return what all rules find in a program with these files; nothing is written."""
     texts = {path: text.encode() for path, text in files.items()}
-    project = Project(Tree.open(_root()).overlay(texts), _read_facts, Settings())
-    every = (finding for rule in rules.ALL for finding in rule.findings(project))
-    return {
-        (finding.code, files[place.path][place.start : place.end])
-        for finding in uncovered(merged(every), rules.ALL)
+    package = program.settings.tasks_package
+    tree = Tree.open(_root(), tasks_package=package).overlay(texts)
+    project = Project(tree, _read_facts, program.settings)
+    return Counter(
+        (finding.code, place.path, files[place.path][place.start : place.end])
+        for finding in said(project, program.settings)
         for place in [finding.place]
-    }
+    )
 
 
 def of_kind(kind: Kind) -> list[Mutant]:
@@ -113,23 +176,6 @@ def excused() -> dict[str, str]:
         assert meant, f"no mutant is called `{pattern}` ({EXCUSED.name})"
         found.update(dict.fromkeys(meant, sentence))
     return found
-
-
-def table() -> Iterator[str]:
-    """Yield a line for each kind: how many mutants there are, and how many are found."""
-    width = max(map(len, KINDS))
-    yield f"{'kind':{width}}  {'rules':11}  mutants  found  excused"
-    total = Counter[str]()
-    for kind in KINDS.values():
-        own = of_kind(kind)
-        equal = sum(mutant.id in excused() for mutant in own)
-        found = sum(says(mutant) == kind.expected for mutant in own)
-        total.update(mutants=len(own), found=found, excused=equal)
-        expected = " ".join(sorted(kind.expected))
-        yield f"{kind.name:{width}}  {expected:11}  {len(own):7}  {found:5}  {equal:7}"
-    yield (
-        f"{'all':{width}}  {'':11}  {total['mutants']:7}  {total['found']:5}  {total['excused']:7}"
-    )
 
 
 @cache

@@ -17,8 +17,9 @@ class Kind(NamedTuple):
     expected: frozenset[str]
     """The rules that report it, and no other."""
     find: Find
-    registry: bool
-    """It is made in the registry, not in a task."""
+    of: str
+    """What it is made in: a `task` of the corpus, a `registry`, a `careful` task of a project
+    whose words, resources and tests are complete, too, or the `tests` of such ones."""
 
 
 _HANDLER = r"(except|finally|raise).*|[\w.]+\(.*\)"
@@ -57,12 +58,12 @@ UNDERLINED = {
 KINDS: dict[str, Kind] = {}
 
 
-def kind(*codes: str, registry: bool = False) -> Callable[[Find], Find]:
+def kind(*codes: str, of: str = "task") -> Callable[[Find], Find]:
     """Make a kind of a function that yields edits; its name with spaces is the kind's name."""
 
     def register(find: Find) -> Find:
         name = find.__name__.replace("_", " ").strip()
-        KINDS[name] = Kind(name, frozenset(codes), find, registry)
+        KINDS[name] = Kind(name, frozenset(codes), find, of)
         return find
 
     return register

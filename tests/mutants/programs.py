@@ -1,12 +1,21 @@
-"""The correct programs that are broken: tasks of the corpus, tasks of several files, registries."""
+"""The correct programs that are broken: tasks of the corpus, tasks of several files, registries,
+and the careful tasks of whole projects.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from newloom_lint import syntax
+from newloom_lint.files import Role
+from newloom_lint.model import Project
+from newloom_lint.settings import Settings
+from newloom_lint.targets import Target, find_targets
+from tests.authors.test_authors import PROJECTS, announced
 from tests.corpus import KEPT, MODULE
 from tests.corpus import MODELS as CORPUS_MODELS
 from tests.mutants import apart, registries
@@ -29,6 +38,11 @@ ASIDE = frozenset({"NL201", "NL202", "NL204", "NL205", "NL311", "NL401"})
 UNKNOWN = frozenset({"an_unknown_call_may_have_done_it"})
 """Tasks that nobody can call correct or not; of their mutants nothing can be said either."""
 
+SEVERAL = frozenset({"a_result_that_is_raised_last", "cancelling_is_not_logged"})
+"""Tasks in which one edit breaks several things: what ends a worker is caught, too, or a result is
+raised where no handler is."""
+DEFAULT = Settings()
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -37,16 +51,16 @@ class Program:
     name: str
     path: str
     files: Mapping[str, str]
+    of: str = "task"
+    """What is broken, as kinds say it."""
+    tasks: frozenset[str] = frozenset()
+    """The names of the tasks in a careful one's file."""
+    settings: Settings = DEFAULT
 
     @property
     def text(self) -> str:
         """The text that is broken."""
         return self.files[self.path]
-
-    @property
-    def is_registry(self) -> bool:
-        """What is broken is the registry, not a task."""
-        return self.path == REGISTRY
 
 
 @cache
@@ -55,7 +69,7 @@ def programs() -> dict[str, Program]:
     around = surrounded({"streams/models.py": clean(MODELS)})
     found = []
     for path in sorted(KEPT.glob("*.py")):
-        if path.stem not in UNKNOWN:
+        if path.stem not in UNKNOWN | SEVERAL:
             text = path.read_text(encoding="utf-8")
             found.append(Program(path.stem, MODULE, around | {MODULE: text}))
     for shared, task in apart.USED_BY.items():
@@ -64,5 +78,28 @@ def programs() -> dict[str, Program]:
         found.append(Program(f"apart, {Path(shared).stem}", shared, files))
     for name, text in registries.REGISTRIES.items():
         files = around | registries.BESIDE | {REGISTRY: text}
-        found.append(Program(name, REGISTRY, files))
+        found.append(Program(name, REGISTRY, files, "registry"))
+    for project in PROJECTS:
+        for target in find_targets([project]).projects:
+            found += _careful(project.name, target)
     return {program.name: program for program in found}
+
+
+def _careful(name: str, target: Target) -> Iterator[Program]:
+    """Yield the careful task modules of a project, each as a program."""
+    root = target.tree.root
+    files = {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*.py"))
+    }
+    subject = Project(target.tree, syntax.read_facts, target.settings)
+    tasks = defaultdict(set)
+    for task in subject.tasks:
+        tasks[task.place.path].add(task.name)
+    for path, text in files.items():
+        called = f"{name}, {path.removesuffix('.py')}"
+        if path in tasks and not announced(root / path) and "\t" not in text:
+            names = frozenset(tasks[path])
+            yield Program(called, path, files, "careful", names, target.settings)
+        elif target.tree.role(path) is Role.TESTS and "def test" in text:
+            yield Program(called, path, files, "tests", settings=target.settings)

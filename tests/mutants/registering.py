@@ -49,25 +49,25 @@ def _with_comma(source: Source, start: int, end: int) -> Edit:
     return Edit(start, end, "")
 
 
-@kind("NL501", registry=True)
+@kind("NL501", of="registry")
 def the_registration_dropped(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [entry.whole]
 
 
-@kind("NL502", registry=True)
+@kind("NL502", of="registry")
 def the_registered_name_misspelt(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [source.replaced(entry.value, f"{source.written(entry.value)}_task")]
 
 
-@kind("NL502", registry=True)
+@kind("NL502", of="registry")
 def another_entry_that_leads_nowhere(source: Source) -> Iterator[list[Edit]]:
     for entry in _entries(source):
         yield [Edit(entry.whole.start, entry.whole.start, _one_more(source, entry, "gone", "gone"))]
 
 
-@kind("NL503", registry=True)
+@kind("NL503", of="registry")
 def a_key_twice(source: Source) -> Iterator[list[Edit]]:
     first, *others = _entries(source)
     for entry in (first, *others):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 INDENT = "    "
@@ -22,11 +22,13 @@ class Edit(NamedTuple):
 class Source:
     """One module: its text, its tree, and where each node lies in the text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tasks: Collection[str] = ()) -> None:
         self.text = text
+        self._tasks = tasks
         self.tree = ast.parse(text)
         self._starts = [0]
-        for line in text.splitlines(keepends=True):
+        self._rows = text.splitlines(keepends=True)
+        for line in self._rows:
             self._starts.append(self._starts[-1] + len(line))
         self._parents = {
             child: parent
@@ -36,15 +38,24 @@ class Source:
 
     def start(self, node: Placed) -> int:
         """Return the offset at which a node begins; all that is edited is ASCII."""
-        return self._starts[node.lineno - 1] + node.col_offset
+        return self._offset(node.lineno, node.col_offset)
 
     def end(self, node: Placed) -> int:
         """Return the offset behind a node."""
-        return self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+        return self._offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset of a place; a column counts the bytes of UTF-8."""
+        start = self._starts[line - 1]
+        return start + len(self._rows[line - 1].encode()[:column].decode())
 
     def written(self, node: Placed) -> str:
         """Return a node as it is written."""
         return self.text[self.start(node) : self.end(node)]
+
+    def line_start(self, line: int) -> int:
+        """Return the offset at which a line begins."""
+        return self._starts[line - 1]
 
     def line(self, offset: int) -> int:
         """Return the number of the line an offset lies in."""
@@ -56,6 +67,19 @@ class Source:
         for edit in sorted(edits, reverse=True):
             text = text[: edit.start] + edit.text + text[edit.end :]
         return text
+
+    def tasks(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Yield the functions at module level that the project takes for tasks."""
+        for node in self.tree.body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and node.name in self._tasks
+            ):
+                yield node
+
+    def parent(self, node: ast.AST) -> ast.AST:
+        """Return what a node stands in."""
+        return self._parents[node]
 
     def parents(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield what a node stands in, from the inside."""
