@@ -5,6 +5,7 @@ no other, says so.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 
 import pytest
 
@@ -27,6 +28,16 @@ def _misjudged(kind: Kind, mutants: list[Mutant]) -> list[str]:
     return [f"{m.id}: {sorted(says(m))}, not {sorted(kind.expected)}" for m in wrong]
 
 
+def _share(mutants: Iterable[Mutant]) -> list[Mutant]:
+    return [mutant for mutant in mutants if zlib.crc32(mutant.id.encode()) % SHARE == 0]
+
+
+def _denied(excused: list[Mutant]) -> dict[str, frozenset[str]]:
+    """Return what is said of mutants of which nothing is to be said."""
+    judging.judge(excused)
+    return {mutant.id: says(mutant) for mutant in excused if says(mutant)}
+
+
 @pytest.mark.parametrize(
     "program",
     [p for p in programs().values() if p.of in {"task", "registry"}],
@@ -38,8 +49,7 @@ def test_a_task_is_correct_before_it_is_broken(program: Program) -> None:
 
 @kinds
 def test_the_rule_that_is_meant_reports_a_broken_task(kind: Kind) -> None:
-    share = [m for m in judging.of_kind(kind) if zlib.crc32(m.id.encode()) % SHARE == 0]
-    assert _misjudged(kind, share) == []
+    assert _misjudged(kind, _share(judging.of_kind(kind))) == []
 
 
 @pytest.mark.slow
@@ -48,10 +58,17 @@ def test_the_rule_that_is_meant_reports_every_broken_task(kind: Kind) -> None:
     assert _misjudged(kind, judging.of_kind(kind)) == []
 
 
+def _excused() -> list[Mutant]:
+    return [mutant for mutant in judging.mutants() if mutant.id in judging.excused()]
+
+
 def test_nothing_is_said_of_what_is_excused() -> None:
-    excused = [mutant for mutant in judging.mutants() if mutant.id in judging.excused()]
-    judging.judge(excused)
-    assert {mutant.id: says(mutant) for mutant in excused if says(mutant)} == {}
+    assert _denied(_share(_excused())) == {}
+
+
+@pytest.mark.slow
+def test_nothing_is_said_of_all_that_is_excused() -> None:
+    assert _denied(_excused()) == {}
 
 
 def test_there_are_enough_and_few_are_excused() -> None:
