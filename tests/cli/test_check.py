@@ -402,7 +402,7 @@ def test_start_up_loads_what_is_used(broken: Path) -> None:
         ).stderr
 
     assert loaded("--no-cache") == "[] ['libcst', 'newloom_lint.model', 'newloom_lint.rules']\n"
-    check(broken)
+    started(broken)
     assert loaded() == "[] []\n"
 
 
