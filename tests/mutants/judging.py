@@ -98,7 +98,7 @@ def says(mutant: Mutant) -> frozenset[str]:
 
 def judge(mutants: Iterable[Mutant]) -> None:
     """Have all rules look at mutants; those of one project in different files, at once."""
-    for group in _groups(m for m in mutants if m.id not in _said):
+    for group in groups(m for m in mutants if m.id not in _said):
         first, *others = group
         files = dict(first.files)
         files |= {other.program.path: other.files[other.program.path] for other in others}
@@ -109,7 +109,7 @@ def judge(mutants: Iterable[Mutant]) -> None:
             _said[mutant.id] = _rules(mutant.kind, (key for key in new if key[1] not in aside))
 
 
-def _groups(mutants: Iterable[Mutant]) -> Iterator[list[Mutant]]:
+def groups(mutants: Iterable[Mutant]) -> Iterator[list[Mutant]]:
     """Yield the mutants that can be judged at once: of a kind, a project, and different files."""
     groups: defaultdict[object, list[Mutant]] = defaultdict(list)
     seen: Counter[object] = Counter()

@@ -15,7 +15,7 @@ from tests.mutants.kinds import KINDS, Kind
 from tests.mutants.programs import ASIDE, Program, programs
 
 SHARE = 8
-"""One mutant in so many is tried in the quick tier."""
+"""One mutant, or one group of them, in so many is tried in the quick tier."""
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
@@ -29,7 +29,10 @@ def _misjudged(kind: Kind, mutants: list[Mutant]) -> list[str]:
 
 
 def _share(mutants: Iterable[Mutant]) -> list[Mutant]:
-    return [mutant for mutant in mutants if zlib.crc32(mutant.id.encode()) % SHARE == 0]
+    """Return some of the mutants, and with them those that are judged at once; at least one."""
+    groups = list(judging.groups(mutants))
+    drawn = [group for group in groups if zlib.crc32(group[0].id.encode()) % SHARE == 0]
+    return [mutant for group in drawn or groups[:1] for mutant in group]
 
 
 def _denied(excused: list[Mutant]) -> dict[str, frozenset[str]]:
