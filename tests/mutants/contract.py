@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import NamedTuple
 
 from tests.mutants.source import Source
@@ -26,7 +28,7 @@ def name_of(node: ast.AST | None) -> str:
 
 def functions(source: Source) -> Iterator[Function]:
     """Yield all functions of a module."""
-    return (node for node in ast.walk(source.tree) if isinstance(node, Function))
+    return (node for node in source.nodes if isinstance(node, Function))
 
 
 def task(source: Source) -> Function | None:
@@ -44,17 +46,18 @@ def says_failed(node: ast.AST) -> bool:
     return False
 
 
-def markers(source: Source) -> set[str]:
+@cache
+def markers(source: Source) -> frozenset[str]:
     """Return the names of functions that mark the Stream failed, by themselves or by others."""
     found = {"mark_failed", *ELSEWHERE}
     while True:
         more = {f.name for f in functions(source) if marks(f, found)} - found
         if not more:
-            return found - {"fetch", "wrapper", "run", "__call__"}
+            return frozenset(found) - {"fetch", "wrapper", "run", "__call__"}
         found |= more
 
 
-def marks(node: ast.AST, names: set[str]) -> bool:
+def marks(node: ast.AST, names: AbstractSet[str]) -> bool:
     """Return whether something in a node marks the Stream."""
     return any(says_failed(inner) or name_of(inner) in names for inner in ast.walk(node))
 
@@ -115,10 +118,15 @@ class Handler(NamedTuple):
         return self.node.body[-1]
 
 
-def handlers(source: Source) -> Iterator[Handler]:
-    """Yield the handlers that stand for the run."""
+@cache
+def handlers(source: Source) -> tuple[Handler, ...]:
+    """Return the handlers that stand for the run."""
+    return tuple(_handlers(source))
+
+
+def _handlers(source: Source) -> Iterator[Handler]:
     names = markers(source)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ExceptHandler) or _is_inner(source, node):
             continue
         owner = next(source.parents(node))
@@ -155,7 +163,7 @@ class FailureWrite(NamedTuple):
 
 def failure_writes(source: Source) -> Iterator[FailureWrite]:
     """Yield the calls that mark the Stream failed: `….update(status="failed", …)`."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or name_of(node.func) not in {"update", "aupdate"}:
             continue
         keywords = {keyword.arg: keyword for keyword in node.keywords}
@@ -177,7 +185,7 @@ class Saved(NamedTuple):
 
 def saved(source: Source) -> Iterator[Saved]:
     """Yield the rows that are saved with what was assigned to them just above."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=row), attr="save" | "asave")):
                 pass

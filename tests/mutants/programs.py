@@ -66,6 +66,15 @@ class Program:
 @cache
 def programs() -> dict[str, Program]:
     """Return the correct programs, by name."""
+    found = alone()
+    for project in PROJECTS:
+        for target in find_targets([project]).projects:
+            found += _careful(project.name, target)
+    return {program.name: program for program in found}
+
+
+def alone() -> list[Program]:
+    """Return the programs that are a task, or a registry, with no more around than it needs."""
     around = surrounded({"streams/models.py": clean(MODELS)})
     found = []
     for path in sorted(KEPT.glob("*.py")):
@@ -79,10 +88,7 @@ def programs() -> dict[str, Program]:
     for name, text in registries.REGISTRIES.items():
         files = around | registries.BESIDE | {REGISTRY: text}
         found.append(Program(name, REGISTRY, files, "registry"))
-    for project in PROJECTS:
-        for target in find_targets([project]).projects:
-            found += _careful(project.name, target)
-    return {program.name: program for program in found}
+    return found
 
 
 def _careful(name: str, target: Target) -> Iterator[Program]:

@@ -30,10 +30,9 @@ class Source:
         self._rows = text.splitlines(keepends=True)
         for line in self._rows:
             self._starts.append(self._starts[-1] + len(line))
+        self.nodes = tuple(ast.walk(self.tree))
         self._parents = {
-            child: parent
-            for parent in ast.walk(self.tree)
-            for child in ast.iter_child_nodes(parent)
+            child: parent for parent in self.nodes for child in ast.iter_child_nodes(parent)
         }
 
     def start(self, node: Placed) -> int:

@@ -12,7 +12,7 @@ import pytest
 from tests.mutants import judging
 from tests.mutants.judging import Mutant, says
 from tests.mutants.kinds import KINDS, Kind
-from tests.mutants.programs import ASIDE, Program, programs
+from tests.mutants.programs import ASIDE, Program, alone, programs
 
 SHARE = 8
 """One mutant, or one group of them, in so many is tried in the quick tier."""
@@ -41,11 +41,7 @@ def _denied(excused: list[Mutant]) -> dict[str, frozenset[str]]:
     return {mutant.id: says(mutant) for mutant in excused if says(mutant)}
 
 
-@pytest.mark.parametrize(
-    "program",
-    [p for p in programs().values() if p.of in {"task", "registry"}],
-    ids=lambda program: program.name,
-)
+@pytest.mark.parametrize("program", alone(), ids=lambda program: program.name)
 def test_a_task_is_correct_before_it_is_broken(program: Program) -> None:
     assert {code for code, _, _ in judging.of_the_program(program)} <= ASIDE
 
