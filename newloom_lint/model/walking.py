@@ -43,3 +43,10 @@ def parts(node: object) -> Iterator[object]:
     else:
         for name in reversed(_BELOW.get(type(node), ())):
             yield getattr(node, name)
+
+
+def first_name(node: facts.Expression) -> str:
+    """Return the name a dotted expression begins with; empty where it begins with none."""
+    while isinstance(node, facts.Attribute):
+        node = node.value
+    return node.id if isinstance(node, facts.Name) else ""

@@ -11,7 +11,7 @@ from newloom_lint.model.flow.state import State
 from newloom_lint.model.names.modules import bindings
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import External, Foreign, Method, StreamManager, Value
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
 
 
@@ -59,10 +59,7 @@ def _is_unbound(m: Machine, name: str, state: State) -> bool:
 
 def _called(m: Machine, node: facts.Expression, state: State) -> str:
     """Return the dotted name of a library's function, or `Stream.get`; empty for others."""
-    root = node
-    while isinstance(root, facts.Attribute):
-        root = root.value
-    if not isinstance(root, facts.Name):
+    if not first_name(node):
         return ""
     with m.collecting():
         values = [value for _, value in expressions.evaluate(m, node, state)]

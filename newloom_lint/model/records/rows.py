@@ -34,6 +34,7 @@ from newloom_lint.model.records.kinds import (
 )
 from newloom_lint.model.records.scopes import Scope, Source, around, look
 from newloom_lint.model.values.kinds import ClassRef, Function, Instance, StreamModel
+from newloom_lint.model.walking import first_name
 from newloom_lint.syntax import facts
 
 MOST_CALLS = 20
@@ -329,13 +330,11 @@ class Records:
 
     def library(self, scope: Scope, node: facts.Expression) -> str:
         """Return the dotted name of a library's object; empty where it is none for certain."""
-        root = node
-        while isinstance(root, facts.Attribute):
-            root = root.value
-        if not isinstance(root, facts.Name) or scope.parameter(root.id):
+        root = first_name(node)
+        if not root or scope.parameter(root):
             return ""
         target: Target | None
-        sources = scope.sources.get(root.id, [])
+        sources = scope.sources.get(root, [])
         if isinstance(node, facts.Name) and len(sources) == 1 and isinstance(sources[0], Binding):
             target = self._imported(scope, sources[0])
         else:

@@ -10,6 +10,7 @@ from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Target, Unclear
 from newloom_lint.model.values import expressions
+from newloom_lint.model.walking import first_name
 from newloom_lint.syntax import facts
 
 TABLE = "TASK_MAPPING"
@@ -56,12 +57,9 @@ class Entry:
     @property
     def origin(self) -> str | None:
         """The module the task lies in as far as the import says, without reading that module."""
-        name = self.expression
-        if isinstance(name, facts.Literal):
+        if isinstance(self.expression, facts.Literal):
             return self._dotted.rpartition(".")[0] or None
-        while isinstance(name, facts.Attribute):
-            name = name.value
-        bound = self.module.bindings.get(name.id, []) if isinstance(name, facts.Name) else []
+        bound = self.module.bindings.get(first_name(self.expression), [])
         if len(bound) != 1 or not isinstance(bound[0].node, facts.Import):
             return None
         statement, imported = bound[0].node, bound[0].imported
@@ -71,7 +69,8 @@ class Entry:
         if source is None:
             return None
         below = f"{source}.{imported.name}"
-        return below if self.machine.modules.path(below) and name is not self.expression else source
+        is_module = isinstance(self.expression, facts.Attribute)
+        return below if is_module and self.machine.modules.path(below) else source
 
     @property
     def written(self) -> str:

@@ -15,7 +15,7 @@ from newloom_lint.model.names.modules import Module
 from newloom_lint.model.schemas import parts
 from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.values.kinds import External, Function, Value, constant_text
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
 
 CONFIGURATION = "configuration"
@@ -326,12 +326,9 @@ class Body(ABC):
 
     def _is_local(self, node: facts.Expression) -> bool:
         """Return whether an expression begins with a name that is bound in a function."""
-        while isinstance(node, facts.Attribute):
-            node = node.value
-        if not isinstance(node, facts.Name):
-            return True
+        root = first_name(node)
         around = {name for name, _ in self._function.sealed}
-        return node.id in self._own.bound or node.id in around
+        return not root or root in self._own.bound or root in around
 
 
 def is_literal(node: facts.Expression) -> TypeGuard[facts.Literal]:

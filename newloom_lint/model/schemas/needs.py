@@ -16,7 +16,7 @@ from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import attributes
 from newloom_lint.model.values.kinds import Arguments, External, Function, Logger, Method
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
 
 DISPATCHER = "execute_task"
@@ -207,7 +207,7 @@ class _Reader:
         self, module: Module, caller: facts.Function, own: Parts, call: facts.Call
     ) -> bool:
         """Return whether a call certainly changes nothing of a Stream that it is given."""
-        if _root(call.function) in {"", *_bound_in(caller, own)}:
+        if first_name(call.function) in {"", *_bound_in(caller, own)}:
             return False
         match lookup.evaluated(self._m, module, call.function):
             case Method(Logger()):
@@ -263,7 +263,7 @@ class _Reader:
             ):
                 called = inner
         own = parts.of(self._m, module, caller)
-        if _root(called) in {"", *_bound_in(caller, own)}:
+        if first_name(called) in {"", *_bound_in(caller, own)}:
             return None
         target = lookup.target(self._m, module, called)
         if not isinstance(target, Defined) or len(target.module.bindings[target.name]) != 1:
@@ -277,13 +277,6 @@ class _Reader:
         if not isinstance(node, facts.Function) or node.decorators:
             return None
         return target.module, node
-
-
-def _root(node: facts.Expression) -> str:
-    """Return the name that a dotted expression begins with; empty where it begins with none."""
-    while isinstance(node, facts.Attribute):
-        node = node.value
-    return node.id if isinstance(node, facts.Name) else ""
 
 
 def _taker(node: facts.Function) -> str:

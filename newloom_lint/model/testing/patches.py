@@ -8,9 +8,9 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names.modules import Defined, Module, Outside, Package, Target
 from newloom_lint.model.testing.cases import Case
 from newloom_lint.model.testing.readings import Key, Reader, constant, last_name
-from newloom_lint.model.testing.services import Way, bound, certain_calls, first_name
+from newloom_lint.model.testing.services import Way, bound, certain_calls
 from newloom_lint.model.testing.surroundings import PLAIN, Surroundings
-from newloom_lint.model.walking import walk
+from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
 
 SETTING = frozenset({"builtins.setattr", "sys.modules"})

@@ -13,7 +13,7 @@ from newloom_lint.model.names.modules import Defined, Module, Outside, target_na
 from newloom_lint.model.resources import waiting
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.readings import Key
-from newloom_lint.model.walking import parts, walk
+from newloom_lint.model.walking import first_name, parts, walk
 from newloom_lint.syntax import facts
 
 WITH_HOST = frozenset(
@@ -193,10 +193,3 @@ def bound(node: facts.Function) -> Iterator[str]:
                 yield name
             case facts.Case(binds=names):
                 yield from names
-
-
-def first_name(node: facts.Expression) -> str:
-    """Return the name a dotted expression begins with; empty where it begins with none."""
-    while isinstance(node, facts.Attribute):
-        node = node.value
-    return node.id if isinstance(node, facts.Name) else ""
