@@ -7,8 +7,8 @@ import re
 from newloom_lint.files import Role
 from newloom_lint.model.models import Model, literal_text
 from newloom_lint.model.project import Project
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 NAMING = frozenset({"related_name", "related_query_name", "to_attr"})
 """Keywords that give a row an attribute of the name they say."""

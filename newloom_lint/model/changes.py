@@ -9,8 +9,8 @@ from newloom_lint.findings import Place
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module, Outside
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 CHANGING = frozenset(
     {

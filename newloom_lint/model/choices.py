@@ -16,8 +16,8 @@ from newloom_lint.model.registry.reading import Reader
 from newloom_lint.model.registry.scopes import Bound
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import ClassRef, External, StreamModel, constant_text
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 TABLES = {"status": "STATUS_CHOICES", "stream_type": "TYPE_CHOICES"}
 """The fields whose choices are asked for, and the table that stands for those a field lists."""

@@ -10,8 +10,8 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside, bindings
 from newloom_lint.model.values import attributes, expressions
 from newloom_lint.model.values.kinds import ClassRef, External, StreamModel, Value
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MODEL_BASES = frozenset({"django.db.models.Model", "django.db.models.base.Model"})
 PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Generic"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newloom_lint.model.registry import Entry, Registry
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 Pairs = Iterator[tuple[Entry, Entry]]
 

@@ -28,9 +28,9 @@ from newloom_lint.model.values.kinds import (
     Value,
     constant_text,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.settings import Settings
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 NO_TASK = (".fixture", ".receiver", ".contextmanager", ".asynccontextmanager")
 """Decorators, by the end of their names, of functions that are no tasks."""

@@ -18,8 +18,8 @@ from newloom_lint.model.values.kinds import (
     StreamQuery,
     Value,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 CLOCKS = frozenset(
     {

@@ -18,8 +18,8 @@ from newloom_lint.model.values.kinds import (
     Value,
     join,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 STREAM_ID = "stream_id"
 

@@ -28,8 +28,8 @@ from newloom_lint.model.values.kinds import (
     constant_text,
     options,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 if TYPE_CHECKING:
     from newloom_lint.model.flow.machine import Machine

@@ -10,8 +10,8 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside, Target, Unclear
 from newloom_lint.model.names.references import imports
 from newloom_lint.model.values.kinds import ClassRef, External, Function
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 KEEP_THE_SIGNATURE = (
     frozenset(

@@ -15,8 +15,8 @@ from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
 from newloom_lint.model.flow.state import Flow, Raised, State, merge
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Caught
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 class _Around(NamedTuple):

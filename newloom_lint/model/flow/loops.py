@@ -19,8 +19,8 @@ from newloom_lint.model.values.kinds import (
     Value,
     options,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MOST_ROUNDS = 3
 """Rounds of a loop that are followed; effects do not change any more after so many."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from newloom_lint.model.names.modules import bindings
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 def certain(body: Iterable[facts.Statement]) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ from newloom_lint.model.values.kinds import (
     join_all,
     reaches_stream,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 def execute(m: Machine, body: Iterable[facts.Statement], states: list[State]) -> list[State]:

@@ -11,8 +11,8 @@ from newloom_lint.model.flow.state import State
 from newloom_lint.model.names.modules import bindings
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import External, Foreign, Method, StreamManager, Value
-from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name, walk
 
 
 def broad(m: Machine, handler: facts.Handler, first: State) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names.close import close_to
 from newloom_lint.model.names.modules import Absent, Module
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 """Exceptions whose handlers say that an import may fail."""

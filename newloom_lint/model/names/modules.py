@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from newloom_lint.files import SourceFile, Tree, UnreadableFile
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Import, ModuleFacts
+from newloom_lint.syntax.walking import walk
 
 REBOUND = frozenset(
     {

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from newloom_lint.model.names.modules import Defined, Module, Modules, Package, Target
 from newloom_lint.model.registry import TABLE
-from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import parts, walk
 
 _Dotted = tuple[str, ...]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.values.kinds import ClassRef, External, Foreign, Function, Method, Partial
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 ALL = frozenset({"*"})
 """Any attribute may have been replaced."""

@@ -34,8 +34,8 @@ from newloom_lint.model.records.kinds import (
 )
 from newloom_lint.model.records.scopes import Scope, Source, around, look
 from newloom_lint.model.values.kinds import ClassRef, Function, Instance, StreamModel
-from newloom_lint.model.walking import first_name
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name
 
 MOST_CALLS = 20
 """Calls that are followed, one in another, for what they return or pass."""

@@ -16,8 +16,8 @@ from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope, Source
 from newloom_lint.model.records.writes import SAVES
 from newloom_lint.model.values.kinds import ClassRef
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 PLAIN = frozenset(
     {

@@ -13,8 +13,8 @@ from newloom_lint.model.records.kinds import CLASS, MAKES, MAKES_OR_GETS, ROW
 from newloom_lint.model.records.rows import Records
 from newloom_lint.model.records.scopes import Scope, Source
 from newloom_lint.model.values import streams
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 SAVES = frozenset({"asave", "save"})
 DEFAULTS = frozenset({"create_defaults", "defaults"})

@@ -13,8 +13,8 @@ from newloom_lint.model.registry import objects, rows, scopes
 from newloom_lint.model.registry.scopes import Bound, Scope
 from newloom_lint.model.registry.tables import Entry, Registry, Unread
 from newloom_lint.model.values import expressions
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MAKERS = {
     "builtins.dict": 0,

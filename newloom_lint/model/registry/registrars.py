@@ -17,8 +17,8 @@ from newloom_lint.model.names.modules import Defined, Module, Outside
 from newloom_lint.model.registry.reading import Filling, Reader, changes_table, is_table
 from newloom_lint.model.registry.scopes import Bound, Scope
 from newloom_lint.model.registry.tables import Registry, Unread
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 class _UncertainError(Exception):

@@ -10,8 +10,8 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Target, bindings
 from newloom_lint.model.values.kinds import Function, constant_text
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MAKES_NAME = frozenset({"wraps", "update_wrapper"})
 

@@ -10,8 +10,8 @@ from newloom_lint.model.models import literal_text
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Target, Unclear
 from newloom_lint.model.values import expressions
-from newloom_lint.model.walking import first_name
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name
 
 TABLE = "TASK_MAPPING"
 

@@ -10,8 +10,8 @@ from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Outside, Package, Target, bindings
 from newloom_lint.model.resources.conditions import Conditions
 from newloom_lint.model.values.kinds import External, Function
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 _UPDATES = frozenset({"all", "filter", "objects", "update"})
 """What leads from the Stream model to an update; none of it reads a row."""

@@ -28,8 +28,8 @@ from newloom_lint.model.resources.table import Kind
 from newloom_lint.model.resources.uses import Follow, Uses
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Function
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 _ORDER = (UNBOUND, AGAIN, RETURNED, LEFT, RAISED)
 """Which way is told where there are several."""

@@ -16,8 +16,8 @@ from newloom_lint.model.resources.steps import (
     Steps,
     Way,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 MOST_WORLDS = 64
 MOST_ROUNDS = 6

@@ -11,8 +11,8 @@ from newloom_lint.model.calls import libraries
 from newloom_lint.model.names.modules import target_names
 from newloom_lint.model.resources.conditions import World, decided, reference
 from newloom_lint.model.resources.uses import Uses
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 RAISED, RETURNED, LEFT, AGAIN, UNBOUND, NEVER = (
     "raised", "returned", "left", "again", "unbound", "never",

@@ -12,8 +12,8 @@ from newloom_lint.model.resources.callees import Scope
 from newloom_lint.model.resources.conditions import World, reference
 from newloom_lint.model.resources.table import Kind
 from newloom_lint.model.values import expressions
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 Follow = Callable[[Site, facts.Call, int], bool]
 """Whether a project function takes over the argument at a position of a call."""

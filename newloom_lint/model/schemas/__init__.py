@@ -13,8 +13,8 @@ from newloom_lint.model.names.modules import Defined, Module
 from newloom_lint.model.registry import Entry, Registry, Unread
 from newloom_lint.model.schemas import fields
 from newloom_lint.model.values import expressions
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 TABLE = "STREAM_CONFIG_SCHEMAS"
 EXAMPLES = "TASK_CONFIG_EXAMPLES"

@@ -15,8 +15,8 @@ from newloom_lint.model.names.modules import Module
 from newloom_lint.model.schemas import parts
 from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.values.kinds import External, Function, Value, constant_text
-from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name, walk
 
 CONFIGURATION = "configuration"
 SOURCES = frozenset({CONFIGURATION, "kwargs", "__dict__"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newloom_lint.model.values import expressions
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 LEAVING = (facts.Return, facts.Raise, facts.Break, facts.Continue)
 WHOLE = (facts.Assign, facts.Evaluate, facts.Function, facts.Handler)

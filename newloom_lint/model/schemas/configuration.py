@@ -12,8 +12,8 @@ from newloom_lint.model.project import Project
 from newloom_lint.model.schemas import carrying, elsewhere, needs, parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values.kinds import ClassRef, Function, Instance
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 QUOTES = (b'"', b"'")
 LONGEST = 80

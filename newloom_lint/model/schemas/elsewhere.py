@@ -12,8 +12,8 @@ from newloom_lint.model.project import Project
 from newloom_lint.model.schemas import carrying
 from newloom_lint.model.schemas.carried import CONFIGURATION
 from newloom_lint.model.values.kinds import Function
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 OF_STREAM = frozenset({"clean", "clean_fields", "execute_task", "full_clean", "save"})
 """Methods of the model that hand the configuration to a run, or look whether it is a valid one."""

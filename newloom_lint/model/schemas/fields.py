@@ -12,8 +12,8 @@ from newloom_lint.model.names.modules import Defined, Module
 from newloom_lint.model.registry import Entry
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import ClassRef, External, constant_text
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 PLAIN_BASES = frozenset(
     {"pydantic.BaseModel", "pydantic.main.BaseModel", "abc.ABC", "typing.Generic"}

@@ -16,8 +16,8 @@ from newloom_lint.model.schemas.parts import Parts
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import attributes
 from newloom_lint.model.values.kinds import Arguments, External, Function, Logger, Method
-from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name, walk
 
 DISPATCHER = "execute_task"
 INIT = "__init__"

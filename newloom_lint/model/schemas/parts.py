@@ -10,8 +10,8 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.models import literal_text
 from newloom_lint.model.names.modules import Module
 from newloom_lint.model.schemas import certain
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 NodeT = TypeVar("NodeT")
 _Kinds = dict[type, list[object]]

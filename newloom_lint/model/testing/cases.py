@@ -13,8 +13,8 @@ from newloom_lint.model.flow.machine import Machine
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside
 from newloom_lint.model.testing.readings import Reading, constant, last_name
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 LIFECYCLE = frozenset(
     {

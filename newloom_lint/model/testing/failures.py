@@ -10,8 +10,8 @@ from functools import cached_property
 from newloom_lint.model.names.modules import Defined, Module, Outside, target_names
 from newloom_lint.model.testing.cases import Case
 from newloom_lint.model.testing.readings import Reader, constant, last_name
-from newloom_lint.model.walking import parts, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import parts, walk
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 WORDS = ("error", "exception", "fail", "raises", "traceback")

@@ -10,8 +10,8 @@ from newloom_lint.model.testing.cases import Case
 from newloom_lint.model.testing.readings import Key, Reader, constant, last_name
 from newloom_lint.model.testing.services import Way, bound, certain_calls
 from newloom_lint.model.testing.surroundings import PLAIN, Surroundings
-from newloom_lint.model.walking import first_name, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name, walk
 
 SETTING = frozenset({"builtins.setattr", "sys.modules"})
 """What changes modules without being a patch."""

@@ -11,8 +11,8 @@ from newloom_lint.model.names.modules import Defined, Module, Outside, Package, 
 from newloom_lint.model.registry import TABLE
 from newloom_lint.model.values.expressions import literal
 from newloom_lint.model.values.kinds import constant_text
-from newloom_lint.model.walking import parts
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import parts
 
 Key = tuple[str, int]
 """A definition: its file and where it starts."""

@@ -11,8 +11,8 @@ from newloom_lint.model.registry import TABLE
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.files import SuiteFile
 from newloom_lint.model.testing.readings import Key, Reader, Reading, last_name
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 if TYPE_CHECKING:
     from newloom_lint.model.project import Project

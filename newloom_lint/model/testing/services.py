@@ -13,8 +13,8 @@ from newloom_lint.model.names.modules import Defined, Module, Outside, target_na
 from newloom_lint.model.resources import waiting
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.readings import Key
-from newloom_lint.model.walking import first_name, parts, walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import first_name, parts, walk
 
 WITH_HOST = frozenset(
     {"smtplib.LMTP", *(name for name, limit in waiting.LIMITS.items() if limit.host)}

@@ -10,8 +10,8 @@ from newloom_lint.model.names.modules import Defined
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.testing.readings import Key, Reading
 from newloom_lint.model.values.kinds import Function
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 @dataclass(frozen=True, slots=True)

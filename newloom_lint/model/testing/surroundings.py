@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Defined, Module, Outside, Package
 from newloom_lint.model.testing.readings import last_name
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 if TYPE_CHECKING:
     from newloom_lint.files import Tree

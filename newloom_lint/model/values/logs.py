@@ -24,8 +24,8 @@ from newloom_lint.model.values.kinds import (
     options,
     truth,
 )
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 Pairs = list[tuple[State, Value]]
 

@@ -11,10 +11,10 @@ from newloom_lint.model.names.close import close_to
 from newloom_lint.model.records.kinds import ROW
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.records.writes import SAVES, Write
-from newloom_lint.model.walking import walk
 from newloom_lint.rules.base import FunctionRule
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 class UnknownModelField(FunctionRule):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newloom_lint.model.walking import walk
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 from tests.syntax import reading
 
 EVERYTHING = '''
