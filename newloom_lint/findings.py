@@ -83,6 +83,35 @@ class Related(msgspec.Struct, frozen=True, array_like=True):
     message: str
 
 
+class Use(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A name in the code of a step that must be at hand where the code is put.
+
+    `target` is `module:path`, and the code names it by its path: `streams.models:Stream` is
+    `Stream` there, `django.utils:timezone.now` is `timezone.now`. It is written as the module
+    writes it, and imported where it is not there: `deferred` inside the function. `LOGGER` and
+    `EXCEPTION` stand for what a place has of its own.
+    """
+
+    target: str
+    deferred: bool = False
+
+    @property
+    def module(self) -> str:
+        """The dotted module."""
+        return self.target.partition(":")[0]
+
+    @property
+    def path(self) -> str:
+        """What the code says: a name, and perhaps attributes of it."""
+        return self.target.partition(":")[2]
+
+
+LOGGER = Use("logging:logger")
+"""A logger of the module."""
+EXCEPTION = Use(":e")
+"""The exception that the handler has caught."""
+
+
 class Append(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Add a statement at the end of a block.
 
@@ -92,6 +121,66 @@ class Append(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
     owner: Place
     code: str
+    uses: tuple[Use, ...] = ()
+
+
+class Prepend(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a statement at the beginning of a block, behind its docstring; with `logged`, also behind
+    the log calls it begins with.
+    """
+
+    owner: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+    logged: bool = False
+
+
+class Before(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add statements, as lines of their own, before the statement at `statement`."""
+
+    statement: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class Replace(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Write `code` for the text at `place`; with an empty place, insert it."""
+
+    place: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class WrapInTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Put the work of a function into a `try`, with the handlers in `code` behind it.
+
+    `function` is its name after `def`. Docstring, imports and loggers at its beginning stay
+    outside.
+    """
+
+    function: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class AddHandler(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add a handler, as written in `code`, behind the last one of the `try` it lies in.
+
+    `handler` starts where one of those handlers does.
+    """
+
+    handler: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class MoveIntoTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Have the `try` whose handler starts at `handler` begin at the statement before it at
+    `statement`, or end with that behind it.
+    """
+
+    handler: Place
+    statement: Place
 
 
 class AddParameter(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -110,6 +199,7 @@ class AddKeyword(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
     call: Place
     code: str
+    uses: tuple[Use, ...] = ()
 
 
 class SetText(msgspec.Struct, frozen=True, tag=True, array_like=True):
@@ -167,6 +257,12 @@ class SetSelector(msgspec.Struct, frozen=True, tag=True, array_like=True):
 
 Step = (
     Append
+    | Prepend
+    | Before
+    | Replace
+    | WrapInTry
+    | AddHandler
+    | MoveIntoTry
     | AddParameter
     | AddKeyword
     | SetText

@@ -1,4 +1,4 @@
-"""Add statements at the end of a block."""
+"""Add statements at the beginning or the end of a block, or before another."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newloom_lint.fixing.source import Source
 from newloom_lint.syntax.facts import Span
 
 _JUMPS = {"raise", "return", "break", "continue"}
+_LOGGING = {"critical", "debug", "error", "exception", "info", "log", "warning"}
 
 
 def append(source: Source, owner: int, codes: Sequence[str]) -> list[Edit]:
@@ -28,6 +29,80 @@ def append(source: Source, owner: int, codes: Sequence[str]) -> list[Edit]:
     if isinstance(suite, cst.IndentedBlock):
         return _append_to_block(source, suite, codes)
     return _append_to_line(source, suite, source.indentation(owner) + source.unit, codes)
+
+
+def prepend(source: Source, owner: int, codes: Sequence[str], *, logged: bool) -> list[Edit]:
+    """Return the edits that begin the block of the clause at offset `owner` with `codes`.
+
+    A docstring stays the first; with `logged`, so do the log calls there. A `pass` that was all
+    there was gives way.
+
+    Raises:
+        CannotFix: when there is no such clause.
+    """
+    suite = _suite(source, owner)
+    if not isinstance(suite, cst.IndentedBlock):
+        first = source.span(suite.body[0]).start
+        indentation = source.indentation(owner) + source.unit
+        colon = len(source.text[:first].rstrip(" \t\f\\\r\n"))
+        if _is_pass(suite.body):
+            return _append_to_line(source, suite, indentation, codes)
+        start_block = source.newline(colon) + indentation
+        content = _joined(source, codes, indentation, colon)
+        return [source.replace(colon, first, f"{start_block}{content}{start_block}")]
+    stay = 0
+    while stay < len(suite.body) and (
+        (stay == 0 and _is_docstring(suite.body[0])) or (logged and _is_log(suite.body[stay]))
+    ):
+        stay += 1
+    if stay == len(suite.body):
+        return _append_to_block(source, suite, codes)
+    first_line = suite.body[stay]
+    if isinstance(first_line, cst.SimpleStatementLine) and _is_pass(first_line.body):
+        return _append_to_block(source, suite, codes)
+    return [_above(source, first_line, codes)]
+
+
+def before(source: Source, statement: int, codes: Sequence[str]) -> list[Edit]:
+    """Return the edits that put `codes` before the statement that starts at an offset.
+
+    Raises:
+        CannotFix: when none does, or others stand before it on its line.
+    """
+    for node in source.nodes_at(statement):
+        if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
+            if source.starts_line(statement):
+                return [_above(source, node, codes)]
+            raise CannotFix(f"a statement in {source.path} does not start its line")
+    raise CannotFix(f"{source.path} has no statement where one was expected")
+
+
+def _above(source: Source, statement: cst.CSTNode, codes: Sequence[str]) -> Edit:
+    """Put statements above another and the comments that stand right above it."""
+    decorators = getattr(statement, "decorators", ())
+    start = source.span(decorators[0] if decorators else statement).start
+    indentation = source.indentation(start)
+    content = _joined(source, codes, indentation, start)
+    offset = source.above_comments(start)
+    return source.insert(offset, f"{indentation}{content}{source.newline(start)}")
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())]
+        ):
+            return True
+    return False
+
+
+def _is_log(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value=name))))]
+        ):
+            return name in _LOGGING
+    return False
 
 
 def _suite(source: Source, owner: int) -> cst.IndentedBlock | cst.SimpleStatementSuite:
@@ -49,7 +124,7 @@ def _append_to_block(source: Source, block: cst.IndentedBlock, codes: Sequence[s
         if len(block.body) == 1 and not rest and _is_pass(last.body):
             content = _joined(source, codes, indentation, span.start)
             return [source.replace(span.start, span.end, content)]
-    offset = _end_of_comments(source, source.span(last).end, indentation)
+    offset = source.below_comments(source.span(last).end, indentation)
     return [source.insert(offset, _following(source, codes, indentation, offset))]
 
 
@@ -113,20 +188,6 @@ def _leaves(body: Sequence[cst.BaseSmallStatement], codes: Sequence[str]) -> boo
 
 def _is_pass(body: Sequence[cst.BaseSmallStatement]) -> bool:
     return len(body) == 1 and isinstance(body[0], cst.Pass)
-
-
-def _end_of_comments(source: Source, end: int, indentation: str) -> int:
-    """Return the end of the line at `end`, or of the block's last comment below it."""
-    offset = source.line_end(end)
-    line = source.next_line(offset)
-    while line is not None:
-        text = source.text[line : source.line_end(line)]
-        if text.strip():
-            if not (text.startswith(indentation) and text.lstrip().startswith("#")):
-                break
-            offset = source.line_end(line)
-        line = source.next_line(line)
-    return offset
 
 
 def _joined(source: Source, codes: Sequence[str], indentation: str, offset: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newloom_lint.findings import Edit
-from newloom_lint.fixing.source import Source
+from newloom_lint.fixing.lines import Lines
 from newloom_lint.syntax.facts import Span
 
 
@@ -23,7 +23,7 @@ class Bracketed:
     nothing about the author's habit. `spread`: an empty list opens up, one item a line.
     """
 
-    source: Source
+    source: Lines
     start: int
     end: int
     items: tuple[Span, ...]

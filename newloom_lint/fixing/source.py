@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 import libcst as cst
 
 from newloom_lint.files import SourceFile
-from newloom_lint.findings import Edit, Place
+from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.lines import Lines
 from newloom_lint.syntax.depth import too_deep
 from newloom_lint.syntax.facts import Span
 from newloom_lint.syntax.positions import Positions
@@ -19,19 +20,16 @@ from newloom_lint.syntax.reading import deeply
 
 _N = TypeVar("_N", bound=cst.CSTNode)
 _FIRST_STEP = re.compile(r"^(\t| {1,4})\S", re.MULTILINE)
-_INDENTATION = re.compile(r"(?:[ \t]*\f)*([ \t]*)")
-_TRIVIA = re.compile(r"(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*")
 
 
-class Source:
+class Source(Lines):
     """One file's text and tree, with offsets that are proved to be right.
 
     `module` is the whole file, or all that was parsed of it: see `Part`.
     """
 
     def __init__(self, file: SourceFile, module: cst.Module, positions: Positions) -> None:
-        self.path = file.path
-        self.text = file.text
+        super().__init__(file.path, file.text)
         self.module = module
         self._spans = positions.spans
         self._shift = 0
@@ -68,40 +66,6 @@ class Source:
         """Yield the nodes of a class, outer ones after those they hold."""
         return (node for node in self._spans if isinstance(node, kind))
 
-    # Lines
-
-    def line_start(self, offset: int) -> int:
-        """Return where the line that holds `offset` starts."""
-        return self.text.rfind("\n", 0, offset) + 1
-
-    def line_end(self, offset: int) -> int:
-        r"""Return where that line ends, before its `\n` or `\r\n`."""
-        end = self.text.find("\n", offset)
-        if end == -1:
-            return len(self.text)
-        return end - 1 if end > offset and self.text[end - 1] == "\r" else end
-
-    def next_line(self, offset: int) -> int | None:
-        """Return where the line after the one that holds `offset` starts; `None` at the end."""
-        end = self.text.find("\n", offset)
-        return end + 1 if end != -1 and end + 1 < len(self.text) else None
-
-    def indentation(self, offset: int) -> str:
-        """Return the white space the line that holds `offset` starts with, behind a form feed."""
-        match = _INDENTATION.match(self.text, self.line_start(offset))
-        return match[1] if match else ""
-
-    def starts_line(self, offset: int) -> bool:
-        """Return whether only white space stands before `offset` on its line."""
-        return not self.text[self.line_start(offset) : offset].strip()
-
-    def newline(self, offset: int) -> str:
-        """Return the line ending in use at `offset`."""
-        end = self.text.find("\n", offset)
-        if end == -1:
-            end = self.text.rfind("\n", 0, offset)
-        return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
-
     @functools.cached_property
     def unit(self) -> str:
         """One step of indentation: of the file's blocks, else of the first line that has any."""
@@ -121,35 +85,6 @@ class Source:
                 double += string.quote == '"'
         return "'" if single > double else '"'
 
-    def skip(self, offset: int) -> int:
-        """Return the next offset that is not white space, a comment or a line continuation."""
-        match = _TRIVIA.match(self.text, offset)
-        return match.end() if match else offset
-
-    # Edits
-
-    def insert(self, offset: int, content: str) -> Edit:
-        """Return an insertion."""
-        return self.replace(offset, offset, content)
-
-    def replace(self, start: int, end: int, content: str) -> Edit:
-        """Return a replacement."""
-        return Edit(Place(self.path, start, end), content)
-
-    def indented(self, code: str, indentation: str, newline: str) -> str:
-        """Return code of several lines as it stands at an indentation in this file.
-
-        `code` is indented by four spaces, which become the file's own step. The first line gets no
-        indentation: it goes where one already stands.
-        """
-        first, *rest = code.split("\n")
-        lines = [first]
-        for line in rest:
-            body = line.lstrip(" ")
-            steps, odd = divmod(len(line) - len(body), 4)
-            lines.append(f"{indentation}{self.unit * steps}{' ' * odd}{body}" if body else "")
-        return newline.join(lines)
-
 
 class Excerpt(NamedTuple):
     """Some text of a file, and what makes a module of it that can be parsed alone."""
@@ -168,21 +103,21 @@ class Part(Source):
         start: int,
         module: cst.Module,
         positions: Positions,
-        whole: Callable[[], Source],
+        document: Document,
     ) -> None:
         super().__init__(file, module, positions)
         self._shift = start
-        self._whole = whole
+        self._document = document
 
     @functools.cached_property
     def unit(self) -> str:
         """One step of indentation in the file."""
-        return self._whole().unit
+        return self._document.unit
 
     @functools.cached_property
     def quote(self) -> str:
         """The quote most of the file's strings are written with."""
-        return self._whole().quote
+        return self._document.quote
 
 
 def parse(file: SourceFile) -> Source:
@@ -202,13 +137,13 @@ def parse(file: SourceFile) -> Source:
     return Source(file, module, positions)
 
 
-def parse_part(file: SourceFile, excerpt: Excerpt, whole: Callable[[], Source]) -> Part | None:
+def parse_part(file: SourceFile, excerpt: Excerpt, document: Document) -> Part | None:
     """Return the tree of an excerpt; `None` where it takes more of the file to read it.
 
     Args:
         file: The file; that it can be parsed, and with certain offsets, is known.
         excerpt: What is parsed of it.
-        whole: Returns all of the file.
+        document: All of the file.
     """
     span, before, after = excerpt
     try:
@@ -217,7 +152,7 @@ def parse_part(file: SourceFile, excerpt: Excerpt, whole: Callable[[], Source]) 
         return None
     if not positions.exact:
         return None
-    return Part(file, span.start - len(before), module, positions, whole)
+    return Part(file, span.start - len(before), module, positions, document)
 
 
 def has_plain_lines(text: str) -> bool:

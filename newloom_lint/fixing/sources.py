@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Place
+from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Excerpt, Source, has_plain_lines, parse, parse_part
 from newloom_lint.syntax import facts
@@ -32,6 +33,7 @@ class Sources:
         self.read = read
         self._facts = facts
         self._whole: dict[str, Source] = {}
+        self._documents: dict[str, Document] = {}
 
     def whole(self, path: str) -> Source:
         """Return a file with the tree of all of it.
@@ -45,6 +47,27 @@ class Sources:
         if len(self._whole) > MOST_WHOLE:
             del self._whole[next(iter(self._whole))]
         return found
+
+    def document(self, path: str) -> Document:
+        """Return a file by its facts; nothing is parsed for it.
+
+        Raises:
+            CannotFix: when offsets in the file are not certain.
+            UnreadableFile: when it cannot be read.
+        """
+        if path not in self._documents:
+            file = self.read(path)
+            known = self._facts(file)
+            if known.problem is not None:
+                raise CannotFix(f"{path} cannot be parsed")
+            if not known.exact or not has_plain_lines(file.text):
+                raise CannotFix(f"places in {path} are not certain (form feeds, odd line endings)")
+            self._documents[path] = Document(file, known)
+        return self._documents[path]
+
+    def statement(self, place: Place) -> Source:
+        """Return a file with the tree of the statement at a place, at least; raises as `whole`."""
+        return self.whole(place.path)
 
     def expression(self, place: Place) -> Source:
         """Return a file with the tree of the expression at a place, at least; raises as `whole`."""
@@ -72,19 +95,15 @@ class Sources:
             CannotFix: when offsets in the file are not certain, or there is none.
             UnreadableFile: when it cannot be read.
         """
-        file = self.read(place.path)
-        known = self._facts(file)
-        if not known.exact or not has_plain_lines(file.text):
-            raise CannotFix(f"places in {file.path} are not certain (form feeds, odd line endings)")
-        for comment in known.comments:
+        for comment in self.document(place.path).facts.comments:
             if comment.span.start <= place.start and place.end <= comment.span.end:
                 return comment
-        raise CannotFix(f"{file.path} has no comment where one was expected")
+        raise CannotFix(f"{place.path} has no comment where one was expected")
 
     def _part(self, file: SourceFile, known: ModuleFacts, excerpt: Excerpt) -> Source:
         part = None
         if known.problem is None and known.exact and has_plain_lines(file.text):
-            part = parse_part(file, excerpt, lambda: self.whole(file.path))
+            part = parse_part(file, excerpt, self.document(file.path))
         return part or self.whole(file.path)
 
 

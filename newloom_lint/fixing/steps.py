@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import (
     AddChoice,
+    AddHandler,
     AddKeyword,
     AddParameter,
     AddToDocstring,
     Append,
+    Before,
     Edit,
     Fix,
+    MoveIntoTry,
+    Place,
+    Prepend,
     Register,
+    Replace,
     SetSelector,
     SetText,
     Step,
+    WrapInTry,
 )
-from newloom_lint.fixing import registrar
-from newloom_lint.fixing.blocks import append
+from newloom_lint.fixing import naming, registrar, tries
+from newloom_lint.fixing.blocks import append, before, prepend
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.comments import set_selector
 from newloom_lint.fixing.docstrings import add_lines
+from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.layout import laid_out
 from newloom_lint.fixing.literals import set_text
 from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.signatures import add_parameters
@@ -34,8 +45,8 @@ def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
     """Return the edits that take all steps of a fix, in every file concerned, sorted."""
     made: list[Edit] = []
     try:
-        for step, codes in _grouped(fix.steps).items():
-            made += _edits(step, codes, sources)
+        for step, together in _grouped(fix.steps).items():
+            made += [edit for edit in _edits(step, together, sources) if edit not in made]
         for edit in made:
             sources.read(edit.place.path).encode(edit.content)  # refuses what its encoding lacks
         return join(made)
@@ -45,30 +56,100 @@ def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
         raise CannotFix(f"the steps of this fix overlap: {fix.title}") from error
 
 
-def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[str]]:
-    """Return one step for each place with all the codes that go there."""
-    grouped: dict[Step, list[str]] = {}
+def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[Step]]:
+    """Return the steps by place: those that add to the same block, call or signature together."""
+    grouped: dict[Step, list[Step]] = {}
     for step in steps:
         match step:
-            case Register() | AddChoice() | SetText() | AddToDocstring() | SetSelector():
-                grouped[step] = []
-            case Append(owner, code):
-                grouped.setdefault(Append(owner, ""), []).append(code)
-            case AddParameter(function, code, first):
-                grouped.setdefault(AddParameter(function, "", first), []).append(code)
-            case AddKeyword(call, code):
-                grouped.setdefault(AddKeyword(call, ""), []).append(code)
+            case Append() | Prepend() | AddParameter() | AddKeyword():
+                key: Step = msgspec.structs.replace(step, code="")
+                if not isinstance(step, AddParameter):
+                    key = msgspec.structs.replace(key, uses=())
+            case _:
+                key = step
+        grouped.setdefault(key, []).append(step)
     return grouped
 
 
-def _edits(step: Step, codes: Sequence[str], sources: Sources) -> Sequence[Edit]:
+def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[Edit]:
+    match step:
+        case Append() | Prepend() | Before() | Replace() | WrapInTry() | AddHandler():
+            return _written(step, together, sources)
+        case AddKeyword(call):
+            codes, seen = _codes(call, together, sources)
+            return [*seen, *add_keywords(sources.expression(call), call, codes)]
+        case AddParameter(function, _, first):
+            parameters = [one.code for one in together if isinstance(one, AddParameter)]
+            source = sources.clause(function)
+            return add_parameters(source, function.start, parameters, first=first)
+        case MoveIntoTry(handler, statement):
+            source = sources.whole(handler.path)
+            document = sources.document(handler.path)
+            return tries.move_into(document, source, handler.start, statement.start)
+    return _elsewhere(step, sources)
+
+
+def _written(
+    step: Append | Prepend | Before | Replace | WrapInTry | AddHandler,
+    together: Sequence[Step],
+    sources: Sources,
+) -> Sequence[Edit]:
+    """Return the edits of a step that adds statements or other code."""
+    place = _place(step)
+    codes, seen = _codes(place, together, sources)
     match step:
         case Append(owner):
-            return append(sources.clause(owner), owner.start, codes)
-        case AddParameter(function, _, first):
-            return add_parameters(sources.clause(function), function.start, codes, first=first)
-        case AddKeyword(call):
-            return add_keywords(sources.expression(call), call, codes)
+            return [*seen, *append(sources.clause(owner), owner.start, codes)]
+        case Prepend(owner, logged=logged):
+            return [*seen, *prepend(sources.clause(owner), owner.start, codes, logged=logged)]
+        case Before(statement):
+            return [*seen, *before(sources.statement(statement), statement.start, codes)]
+        case Replace():
+            return [*seen, Edit(place, codes[0])]
+        case WrapInTry(function):
+            document, source = sources.document(place.path), sources.clause(function)
+            return [*seen, *tries.wrap(document, source, function.start, codes[0])]
+        case AddHandler(handler):
+            document = sources.document(place.path)
+            return [*seen, *tries.add_handler(document, handler.start, codes[0])]
+
+
+def _place(step: Append | Prepend | Before | Replace | WrapInTry | AddHandler) -> Place:
+    match step:
+        case Append(place) | Prepend(place) | Before(place) | Replace(place):
+            return place
+        case WrapInTry(place) | AddHandler(place):
+            return place
+
+
+def _codes(place: Place, steps: Sequence[Step], sources: Sources) -> tuple[list[str], list[Edit]]:
+    """Return the code of steps as their file writes it, and what makes its names visible."""
+    document = sources.document(place.path)
+    spot = document.spot(_spot(document, place, steps[0]))
+    codes, edits = [], []
+    for step in steps:
+        written = naming.write(document, spot, step.code, step.uses)  # type: ignore[union-attr]
+        code = written.code
+        if not isinstance(step, AddKeyword | Replace):
+            own_level = isinstance(step, Before | AddHandler)
+            indentation = document.indentation(place.start)
+            indentation += "" if own_level else document.unit
+            code = laid_out(code, indentation, document.width)
+        codes.append(code)
+        edits += [edit for edit in written.edits if edit not in edits]
+    return codes, edits
+
+
+def _spot(document: Document, place: Place, step: Step) -> int:
+    """Return where names are looked up: a new handler belongs to the block around its `try`."""
+    if isinstance(step, AddHandler):
+        return tries.start_of(document, place.start)
+    return place.start
+
+
+def _elsewhere(step: Step, sources: Sources) -> Sequence[Edit]:
+    """Return the edits of a step about texts and tables."""
+    match step:
         case SetText(literal, text):
             return set_text(sources.expression(literal), literal, text)
         case AddToDocstring(docstring, after, lines):
@@ -79,3 +160,4 @@ def _edits(step: Step, codes: Sequence[str], sources: Sources) -> Sequence[Edit]
             return registrar.register(sources.whole(registry), stream_type, module, function)
         case AddChoice(models, model, table, key, label):
             return registrar.add_choice(sources.whole(models), model, table, key, label)
+    raise AssertionError(step)

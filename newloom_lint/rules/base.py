@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from newloom_lint.findings import Finding, Fix, Level, Part, Place, Profile, Related, Safety, Step
 from newloom_lint.model import Outcome, Project, Task, reach, sharing
@@ -14,6 +14,12 @@ from newloom_lint.model.flow.handled import Notes
 from newloom_lint.model.values.kinds import Function
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
+
+
+class Refused(NamedTuple):
+    """Why a finding has no fix that others of its rule have, as a sentence without its end."""
+
+    reason: str
 
 
 class Rule(ABC):
@@ -55,17 +61,20 @@ class Rule(ABC):
         function: str = "",
         tasks: tuple[str, ...] = (),
         related: tuple[Related, ...] = (),
-        fix: Fix | None = None,
+        fix: Fix | Refused | None = None,
         **names: object,
     ) -> Finding:
         """Return a finding at a place; `names` fill the rule's message and help."""
+        help_ = self.help.format(**names)
+        if isinstance(fix, Refused):
+            help_, fix = f"{help_} (no fix: {fix.reason})".lstrip(), None
         return Finding(
             self.code,
             self.name,
             self.level,
             self.message.format(**names),
             place,
-            self.help.format(**names),
+            help_,
             function,
             tasks,
             related,
@@ -112,7 +121,7 @@ class TaskRule(Rule):
         place: Place | None = None,
         *,
         function: str | None = None,
-        fix: Fix | None = None,
+        fix: Fix | Refused | None = None,
         related: tuple[Related, ...] = (),
         **names: object,
     ) -> Finding:
@@ -146,7 +155,7 @@ class FunctionRule(Rule):
         place: Place,
         *,
         function: str | None = None,
-        fix: Fix | None = None,
+        fix: Fix | Refused | None = None,
         related: tuple[Related, ...] = (),
         **names: object,
     ) -> Finding:

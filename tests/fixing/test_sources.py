@@ -125,7 +125,7 @@ def test_a_step_of_indentation_is_that_of_the_file(
     text = apply(FETCH, edits(Fix(Safety.SAFE, "mend it", steps), sources))
     assert "      except Exception:\n        log('no')\n        raise\n    else:" in text
     assert "          with work(\n            a=1,\n          ) as worker:" in text
-    assert parsed == ["a.py"]
+    assert parsed == []
 
 
 def test_the_quote_is_that_of_the_file(source_file: Callable) -> None:

@@ -43,3 +43,5 @@ class Handled:
     """A handler that takes what ends the process and goes on; what it catches."""
     unbound: Notes[tuple[str, ...]] = field(default_factory=Notes)
     """A handler that reads names which are not bound where its `try` first fails."""
+    ids: dict[Place, str] = field(default_factory=dict)
+    """How the id of the run's Stream is written at a handler, by its header."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newloom_lint.model.calls import libraries
-from newloom_lint.model.flow import exits, finals, statements, unbound
+from newloom_lint.model.flow import exits, finals, naming, statements, unbound
 from newloom_lint.model.flow.effects import FAILED, Certainty, Passed
 from newloom_lint.model.flow.exceptions import as_one_of, caught_names, takes
 from newloom_lint.model.flow.machine import ANY_EXCEPTION, Machine
@@ -70,6 +70,7 @@ def _guarded(m: Machine, node: facts.Try, states: list[State]) -> list[State]:
         if entries:
             around = _Around(names, whole, recorded, node.star, gives)
             passed = _passed(m, handler, around)
+            naming.note_id(m, passed.place, states)
             _note_unbound(m, node, number, kinds, flow.first, states)
             left, records = _handle(m, handler, around, passed, entries)
             stands = passed if records else stands

@@ -6,21 +6,28 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from newloom_lint.findings import Finding, Fix, Place
-from newloom_lint.model import Outcome, Path, Task
+from newloom_lint.findings import Finding, Fix, Part, Place
+from newloom_lint.model import Outcome, Path, Project, Task
 from newloom_lint.model.flow.effects import Effects, Passed
-from newloom_lint.rules.base import ContractRule
+from newloom_lint.rules.base import ContractRule, Refused, TaskRule
 
 
-class HandlerRule(ContractRule):
+class HandlerRule(TaskRule):
     """A rule whose findings lie at a handler.
 
     Its message may name `taker` (the function), `catches` and `consequence`, its help `where` to
     act.
     """
 
+    needs = (Part.TARGET, Part.TASK)
+
     def at_handler(
-        self, task: Task, handler: Passed, *, fix: Fix | None = None, consequence: str = ""
+        self,
+        task: Task,
+        handler: Passed,
+        *,
+        fix: Fix | Refused | None = None,
+        consequence: str = "",
     ) -> Finding:
         """Return a finding at the header of a handler."""
         return self.on(
@@ -41,17 +48,28 @@ class FailureRule(HandlerRule):
     about_handlers: ClassVar[bool] = False
     """Whether it is silent of a branch that deals with a failure and raises."""
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for each outermost handler with a path that breaks the rule."""
-        yield from self.at_failures(task, outcome, self.is_broken_by)
+        outcome = task.outcome
+        if outcome.hidden:
+            return
+        for path in self.failures(outcome, self.breaks(project)):
+            handler, consequence = path.handlers[-1], self.consequence(path.effects)
+            fix = self.mended(project, handler, path.effects)
+            yield self.at_handler(task, handler, fix=fix, consequence=consequence)
 
-    def at_failures(
-        self, task: Task, outcome: Outcome, breaks: Callable[[Effects], bool]
-    ) -> Iterator[Finding]:
-        """Yield a finding for each outermost handler with a path on which `breaks` holds."""
-        for path in self.failures(outcome, breaks):
-            consequence = self.consequence(path.effects)
-            yield self.at_handler(task, path.handlers[-1], consequence=consequence)
+    def breaks(self, project: Project) -> Callable[[Effects], bool]:  # noqa: ARG002
+        """Return what holds where a failing path of a task in a project breaks the rule."""
+        return self.is_broken_by
+
+    def mended(
+        self,
+        project: Project,  # noqa: ARG002
+        handler: Passed,  # noqa: ARG002
+        effects: Effects,  # noqa: ARG002
+    ) -> Fix | Refused | None:
+        """Return the fix of a handler, where the rule has one."""
+        return None
 
     def failures(self, outcome: Outcome, breaks: Callable[[Effects], bool]) -> Iterator[Path]:
         """Yield the first path on which `breaks` holds through each outermost handler."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project, Task
-from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects
+from newloom_lint.findings import Fix, Level, Profile, Safety
+from newloom_lint.model import Project
+from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed
+from newloom_lint.rules.base import Refused
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
 
@@ -31,10 +33,14 @@ class StreamNotMarkedFailed(FailureRule):
     ## How to fix
     In the handler: `Stream.objects.filter(id=stream_id).update(status="failed",
     last_run=timezone.now())`.
+
+    ## Fix safety
+    Safe: nothing but that statement is added, and only where the run fails.
     """
 
     code, name = "NL308", "stream-not-marked-failed"
     level, profile = Level.ERROR, Profile.REQUIRED
+    fix = Safety.SAFE
     guide = "Error Handling"
     covered_by = ("NL301",)
     message = "`{taker}` {catches} and does not mark the Stream failed: {consequence}"
@@ -59,6 +65,26 @@ class StreamNotMarkedFailed(FailureRule):
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:  # NL308
                     logger.exception("Stream %s failed", stream_id)
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:  # NL308
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
                     raise
         '''),
         Good('''
@@ -94,16 +120,24 @@ class StreamNotMarkedFailed(FailureRule):
         '''),
     )  # fmt: skip
 
-    def check(self, task: Task, project: Project) -> Iterator[Finding]:
-        """Yield what is found; a status that nobody offers is meant, and for NL310 to say."""
-        outcome, offered = task.outcome, {None, *project.statuses}
+    def breaks(self, project: Project) -> Callable[[Effects], bool]:
+        """Return what breaks the rule: a status that nobody offers is meant, for NL310 to say."""
+        offered = {None, *project.statuses}
 
         def breaks(effects: Effects) -> bool:
             meant = len(offered) > 1 and effects.status not in offered
             return self.is_broken_by(effects) and not meant
 
-        if not outcome.hidden:
-            yield from self.at_failures(task, outcome, breaks)
+        return breaks
+
+    def mended(self, project: Project, handler: Passed, effects: Effects) -> Fix | Refused:
+        """Return the fix that marks the Stream where the handler begins."""
+        if effects.lost:
+            return Refused(f"{LOST[effects.lost]}, wherever it stands")
+        code = _recording.update(project, handler.place, _recording.FAILED)
+        if code is None:
+            return Refused(_recording.NO_ID)
+        return _recording.added(project, handler, "mark the Stream failed", code, logged=True)
 
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether the status at the end of a path is certainly another one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newloom_lint.findings import Append, Finding, Fix, Level, Profile, Safety
-from newloom_lint.model import Outcome, Task
+from newloom_lint.model import Project, Task
 from newloom_lint.model.flow.effects import Passed
 from newloom_lint.rules.base import safe
 from newloom_lint.rules.error_handling._handlers import HandlerRule
@@ -120,8 +120,11 @@ class SwallowedException(HandlerRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
         """Yield a finding for each handler that ends a failed run without raising."""
+        outcome = task.outcome
+        if outcome.hidden:
+            return
         for handler, simply_ends in outcome.swallowed():
             in_with = handler.place == handler.owner
             fix = _raise_again(handler, task) if simply_ends and not in_with else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
-from newloom_lint.model.flow.effects import Certainty, Effects
+from newloom_lint.findings import Fix, Level, Profile, Safety
+from newloom_lint.model import Project
+from newloom_lint.model.flow.effects import Certainty, Effects, Passed
+from newloom_lint.rules.base import Refused
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
 
@@ -20,16 +23,20 @@ class UnloggedError(FailureRule):
     nothing that says what happened.
 
     ## How to fix
-    In the handler: `logger.exception("Stream %s failed", stream_id)`.
+    In the handler: `logger.error(f"Task error: {str(e)}", exc_info=True)`.
+
+    ## Fix safety
+    Safe: nothing but a log call is added, and only where the run fails.
     """
 
     code, name = "NL305", "unlogged-error"
     level, profile = Level.ERROR, Profile.REQUIRED
     about_handlers = True
+    fix = Safety.SAFE
     guide = "Error Handling"
     covered_by = ("NL301",)
     message = "`{taker}` {catches} and logs nothing: nobody will know why the run failed"
-    help = 'log it in the handler: `logger.exception("Stream %s failed", stream_id)`'
+    help = 'log it {where}: `logger.exception("Stream %s failed", stream_id)`'
     examples = (
         Bad('''
             from django.utils import timezone
@@ -42,6 +49,26 @@ class UnloggedError(FailureRule):
                 try:
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:  # NL305
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception as e:  # NL305
+                    logger.error(f"Task error: {str(e)}", exc_info=True)
                     Stream.objects.filter(id=stream_id).update(
                         status="failed", last_run=timezone.now()
                     )
@@ -82,3 +109,9 @@ class UnloggedError(FailureRule):
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether nothing on a path was logged."""
         return effects.logged in {None, Certainty.NO}
+
+    def mended(self, project: Project, handler: Passed, effects: Effects) -> Fix | Refused:  # noqa: ARG002
+        """Return the fix that logs the failure first."""
+        if not handler.caught:
+            return Refused("a bare `except` has no exception to name")
+        return _recording.added(project, handler, "log the failure", _recording.log())
