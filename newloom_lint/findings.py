@@ -143,6 +143,21 @@ class Before(msgspec.Struct, frozen=True, tag=True, array_like=True):
     uses: tuple[Use, ...] = ()
 
 
+class After(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add statements, as lines of their own, after the statement at `statement`."""
+
+    statement: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class AddElement(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Add an element, as written in `code`, at the end of the list or tuple at `display`."""
+
+    display: Place
+    code: str
+
+
 class Replace(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Write `code` for the text at `place`; with an empty place, insert it."""
 
@@ -259,6 +274,8 @@ Step = (
     Append
     | Prepend
     | Before
+    | After
+    | AddElement
     | Replace
     | WrapInTry
     | AddHandler

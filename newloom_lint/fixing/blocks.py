@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from newloom_lint.findings import Edit
+from newloom_lint.findings import Edit, Place
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.lines import Lines
 from newloom_lint.fixing.source import Source
 from newloom_lint.syntax.facts import Span
 
@@ -75,6 +76,21 @@ def before(source: Source, statement: int, codes: Sequence[str]) -> list[Edit]:
                 return [_above(source, node, codes)]
             raise CannotFix(f"a statement in {source.path} does not start its line")
     raise CannotFix(f"{source.path} has no statement where one was expected")
+
+
+def after(lines: Lines, statement: Place, codes: Sequence[str]) -> list[Edit]:
+    """Return the edits that put `codes` after a statement and what stands behind it on its line.
+
+    Raises:
+        CannotFix: when another statement stands before it on its line, or behind it.
+    """
+    end = lines.line_end(statement.end)
+    rest = lines.text[statement.end : end].strip()
+    if not lines.starts_line(statement.start) or (rest and not rest.startswith("#")):
+        raise CannotFix(f"a statement in {lines.path} shares its line with another")
+    indentation = lines.indentation(statement.start)
+    below = lines.below_comments(end, indentation + lines.unit)  # those of a block it ends with
+    return [lines.insert(below, _following(lines, codes, indentation, below))]
 
 
 def _above(source: Source, statement: cst.CSTNode, codes: Sequence[str]) -> Edit:
@@ -190,13 +206,13 @@ def _is_pass(body: Sequence[cst.BaseSmallStatement]) -> bool:
     return len(body) == 1 and isinstance(body[0], cst.Pass)
 
 
-def _joined(source: Source, codes: Sequence[str], indentation: str, offset: int) -> str:
+def _joined(source: Lines, codes: Sequence[str], indentation: str, offset: int) -> str:
     newline = source.newline(offset)
     return f"{newline}{indentation}".join(
         source.indented(code, indentation, newline) for code in codes
     )
 
 
-def _following(source: Source, codes: Sequence[str], indentation: str, offset: int) -> str:
+def _following(source: Lines, codes: Sequence[str], indentation: str, offset: int) -> str:
     """Return statements as lines that follow the line that ends at `offset`."""
     return f"{source.newline(offset)}{indentation}{_joined(source, codes, indentation, offset)}"

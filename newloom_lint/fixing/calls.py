@@ -9,15 +9,16 @@ import libcst as cst
 from newloom_lint.findings import Edit, Place
 from newloom_lint.fixing.brackets import Bracketed
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.source import Source
 from newloom_lint.syntax.facts import Span
 
 
-def add_keywords(source: Source, place: Place, codes: Sequence[str]) -> list[Edit]:
+def add_keywords(source: Source, place: Place, codes: Sequence[str], width: int) -> list[Edit]:
     """Return the edits that add keyword arguments (`exc_info=True`) to the call at `place`.
 
     They go to the end, or in front of the first `**mapping`. A keyword that is there with another
-    value gets the new one.
+    value gets the new one. A call on one line that would become longer than `width` opens up.
 
     Raises:
         CannotFix: when there is no such call, or it says all of this already.
@@ -35,7 +36,7 @@ def add_keywords(source: Source, place: Place, codes: Sequence[str]) -> list[Edi
         if source.text[span.start : span.end] != value:
             edits.append(source.replace(span.start, span.end, value))
     if new:
-        edits += _insert(source, call, new)
+        edits += _insert(source, call, new, width)
     if not edits:
         raise CannotFix(f"the call has `{codes[0]}` already")
     return edits
@@ -62,14 +63,30 @@ def _value(source: Source, arg: cst.Arg) -> Span:
     return Span(source.skip(equals + 1), span.end)
 
 
-def _insert(source: Source, call: cst.Call, codes: Sequence[str]) -> list[Edit]:
+def _insert(source: Source, call: cst.Call, codes: Sequence[str], width: int) -> list[Edit]:
     mappings = (index for index, arg in enumerate(call.args) if arg.star == "**")
     edits = brackets(source, call).insert(codes, next(mappings, None))
     if len(call.args) == 1 and _is_bare_generator(call.args[0]):
         span = source.span(call.args[0])
         around = [source.insert(span.start, "("), source.insert(span.end, ")")]
         return around + edits
-    return edits
+    return _opened(source, call, edits, width)
+
+
+def _opened(source: Source, call: cst.Call, edits: list[Edit], width: int) -> list[Edit]:
+    """Put the arguments of a call on a line of their own where the call's line gets too long."""
+    inside = brackets(source, call)
+    line_end = source.line_end(inside.start)
+    added = sum(len(edit.content) for edit in edits)
+    line = source.text[source.line_start(inside.start) : line_end].partition("#")[0].rstrip()
+    fits = len(line.expandtabs(4)) + added <= width
+    if fits or "\n" in source.text[inside.start : inside.end] or not inside.items:
+        return edits
+    if not line.endswith(")") or source.text[: inside.items[-1].end].endswith(","):
+        return edits
+    indentation, newline = source.indentation(inside.start), source.newline(inside.start)
+    opens = source.insert(inside.start, f"{newline}{indentation}{source.unit}")
+    return list(join([opens, *edits, source.insert(inside.end, f"{newline}{indentation}")]))
 
 
 def _is_bare_generator(arg: cst.Arg) -> bool:

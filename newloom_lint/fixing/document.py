@@ -12,7 +12,7 @@ from newloom_lint.files import SourceFile
 from newloom_lint.fixing.lines import Lines
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import ModuleFacts
-from newloom_lint.syntax.walking import walk
+from newloom_lint.syntax.walking import blocks, walk
 
 WIDTHS = (79, 88, 100, 120)
 """The line lengths that formatters are told to keep to."""
@@ -151,29 +151,11 @@ def _targets(targets: Iterable[facts.Expression | None]) -> Iterator[str]:
                 yield from _targets((value,))
 
 
-def blocks_of(node: object) -> Iterator[Block]:
-    """Yield the blocks of a statement or handler, in the order they are written."""
-    match node:
-        case facts.If(branches=branches, orelse=orelse):
-            yield from (branch.body for branch in branches)
-            yield orelse
-        case facts.Match(cases=cases):
-            yield from (case.body for case in cases)
-        case facts.Loop(body=body, orelse=orelse):
-            yield from (body, orelse)
-        case facts.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            yield from (body, *(handler.body for handler in handlers), orelse, final)
-        case facts.With(body=body) | facts.Function(body=body) | facts.Class(body=body):
-            yield body
-        case facts.Handler(body=body):
-            yield body
-
-
 def _blocks(body: Block) -> Iterator[tuple[int, Block]]:
     """Yield the blocks in a file that stand on lines of their own, and where their owner starts."""
     for node in walk(body):
         if isinstance(node, facts.Function | facts.Class | facts.With | facts.Loop | facts.If):
-            for block in blocks_of(node):
+            for block in blocks(node):
                 if block:
                     yield node.span.start, block
 
@@ -183,7 +165,7 @@ def _around(body: Sequence[facts.Statement], offset: int) -> Iterator[Definition
         if statement.span.start <= offset < statement.span.end:
             if isinstance(statement, facts.Function | facts.Class):
                 yield statement
-            for block in blocks_of(statement):
+            for block in blocks(statement):
                 yield from _around(block, offset)
 
 
@@ -196,7 +178,7 @@ def _ran_before(body: Block, offset: int) -> Iterator[facts.Statement]:
         elif isinstance(statement, facts.Try):
             yield from _ran_in_try(statement, offset)
         elif not isinstance(statement, facts.Function | facts.Class):
-            for block in blocks_of(statement):
+            for block in blocks(statement):
                 if _holds(block, offset):
                     yield from _ran_before(block, offset)
 

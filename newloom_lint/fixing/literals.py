@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from newloom_lint.findings import Edit, Place
+from newloom_lint.findings import AddElement, Edit, Place
+from newloom_lint.fixing.brackets import Bracketed
+from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Source
 
@@ -42,6 +44,27 @@ def set_text(source: Source, place: Place, text: str) -> list[Edit]:
         if isinstance(node, cst.SimpleString) and source.span(node).end == place.end:
             return [source.replace(place.start, place.end, quoted(text, node.quote[:1]))]
     raise CannotFix(f"{source.path} has no string where one was expected")
+
+
+def add_element(source: Source, document: Document, step: AddElement) -> list[Edit]:
+    """Return the edits that add an element to a list, tuple or set display.
+
+    Raises:
+        CannotFix: when there is no such display.
+    """
+    place = step.display
+    for node in source.nodes_at(place.start):
+        if isinstance(node, cst.List | cst.Tuple | cst.Set) and source.span(node).end == place.end:
+            spans = tuple(source.span(element) for element in node.elements)
+            start, end = place.start + 1, place.end - 1
+            if isinstance(node, cst.Tuple):
+                if not node.lpar:
+                    raise CannotFix(f"a tuple in {source.path} has no brackets")
+                start, end = source.span(node.lpar[-1]).end, source.span(node.rpar[0]).start
+            is_tuple = isinstance(node, cst.Tuple)
+            code = step.code if document.quote == '"' else step.code.replace('"', "'")
+            return Bracketed(source, start, end, spans, is_tuple=is_tuple).insert([code])
+    raise CannotFix(f"{source.path} has no list where one was expected")
 
 
 def quote_of(nodes: Sequence[cst.CSTNode | None], default: str) -> str:

@@ -12,7 +12,6 @@ from newloom_lint.fixing.document import (
     MAKERS,
     Document,
     Spot,
-    blocks_of,
     bound_by,
     bound_names,
     dotted,
@@ -20,7 +19,7 @@ from newloom_lint.fixing.document import (
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.importing import Wanted
 from newloom_lint.syntax import facts
-from newloom_lint.syntax.walking import walk
+from newloom_lint.syntax.walking import blocks, walk
 
 _LOGGER_NAME = re.compile(r"_*(?:\w+_)?log(?:ger)?_*", re.IGNORECASE)
 _NEW_LOGGERS = ("logger", "log", "task_logger")
@@ -213,7 +212,7 @@ def _handler_at(body: Sequence[facts.Statement], offset: int) -> facts.Handler |
                     (one for one in statement.handlers if one.span.start <= offset < one.span.end),
                     None,
                 )
-            inner = (_handler_at(block, offset) for block in blocks_of(statement))
+            inner = (_handler_at(block, offset) for block in blocks(statement))
             return next(filter(None, inner), own)
     return None
 

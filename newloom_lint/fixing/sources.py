@@ -11,6 +11,7 @@ from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Excerpt, Source, has_plain_lines, parse, parse_part
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import ModuleFacts, Span
+from newloom_lint.syntax.walking import blocks
 
 MOST_WHOLE = 4
 """Whole files that are kept parsed: those with tables that many tasks are to be added to."""
@@ -125,17 +126,8 @@ def _clause_at(offset: int, nodes: Iterable[_Node]) -> facts.Function | facts.Ha
 
 def _inside(node: _Node) -> Iterator[_Node]:
     """Yield the statements and handlers of a node's blocks."""
-    match node:
-        case facts.If():
-            for branch in node.branches:
-                yield from branch.body
-            yield from node.orelse
-        case facts.Match():
-            for case in node.cases:
-                yield from case.body
-        case facts.Loop():
-            yield from (*node.body, *node.orelse)
-        case facts.Try():
-            yield from (*node.body, *node.handlers, *node.orelse, *node.final)
-        case facts.With() | facts.Function() | facts.Class() | facts.Handler():
-            yield from node.body
+    if isinstance(node, facts.Try):
+        yield from (*node.body, *node.handlers, *node.orelse, *node.final)
+    else:
+        for block in blocks(node):
+            yield from block

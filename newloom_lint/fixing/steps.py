@@ -9,10 +9,12 @@ import msgspec
 from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import (
     AddChoice,
+    AddElement,
     AddHandler,
     AddKeyword,
     AddParameter,
     AddToDocstring,
+    After,
     Append,
     Before,
     Edit,
@@ -28,17 +30,19 @@ from newloom_lint.findings import (
     WrapInTry,
 )
 from newloom_lint.fixing import naming, registrar, tries
-from newloom_lint.fixing.blocks import append, before, prepend
+from newloom_lint.fixing.blocks import after, append, before, prepend
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.comments import set_selector
 from newloom_lint.fixing.docstrings import add_lines
 from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.layout import laid_out
-from newloom_lint.fixing.literals import set_text
+from newloom_lint.fixing.literals import add_element, set_text
 from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.signatures import add_parameters
 from newloom_lint.fixing.sources import Sources
+
+_Writing = Append | Prepend | Before | After | Replace | WrapInTry | AddHandler
 
 
 def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
@@ -73,11 +77,12 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[Step]]:
 
 def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[Edit]:
     match step:
-        case Append() | Prepend() | Before() | Replace() | WrapInTry() | AddHandler():
+        case Append() | Prepend() | Before() | After() | Replace() | WrapInTry() | AddHandler():
             return _written(step, together, sources)
         case AddKeyword(call):
             codes, seen = _codes(call, together, sources)
-            return [*seen, *add_keywords(sources.expression(call), call, codes)]
+            width = sources.document(call.path).width
+            return [*seen, *add_keywords(sources.expression(call), call, codes, width)]
         case AddParameter(function, _, first):
             parameters = [one.code for one in together if isinstance(one, AddParameter)]
             source = sources.clause(function)
@@ -90,7 +95,7 @@ def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[E
 
 
 def _written(
-    step: Append | Prepend | Before | Replace | WrapInTry | AddHandler,
+    step: _Writing,
     together: Sequence[Step],
     sources: Sources,
 ) -> Sequence[Edit]:
@@ -104,6 +109,8 @@ def _written(
             return [*seen, *prepend(sources.clause(owner), owner.start, codes, logged=logged)]
         case Before(statement):
             return [*seen, *before(sources.statement(statement), statement.start, codes)]
+        case After(statement):
+            return [*seen, *after(sources.document(place.path), statement, codes)]
         case Replace():
             return [*seen, Edit(place, codes[0])]
         case WrapInTry(function):
@@ -114,9 +121,9 @@ def _written(
             return [*seen, *tries.add_handler(document, handler.start, codes[0])]
 
 
-def _place(step: Append | Prepend | Before | Replace | WrapInTry | AddHandler) -> Place:
+def _place(step: _Writing) -> Place:
     match step:
-        case Append(place) | Prepend(place) | Before(place) | Replace(place):
+        case Append(place) | Prepend(place) | Before(place) | After(place) | Replace(place):
             return place
         case WrapInTry(place) | AddHandler(place):
             return place
@@ -131,7 +138,7 @@ def _codes(place: Place, steps: Sequence[Step], sources: Sources) -> tuple[list[
         written = naming.write(document, spot, step.code, step.uses)  # type: ignore[union-attr]
         code = written.code
         if not isinstance(step, AddKeyword | Replace):
-            own_level = isinstance(step, Before | AddHandler)
+            own_level = isinstance(step, Before | After | AddHandler)
             indentation = document.indentation(place.start)
             indentation += "" if own_level else document.unit
             code = laid_out(code, indentation, document.width)
@@ -150,6 +157,8 @@ def _spot(document: Document, place: Place, step: Step) -> int:
 def _elsewhere(step: Step, sources: Sources) -> Sequence[Edit]:
     """Return the edits of a step about texts and tables."""
     match step:
+        case AddElement(display):
+            return add_element(sources.expression(display), sources.document(display.path), step)
         case SetText(literal, text):
             return set_text(sources.expression(literal), literal, text)
         case AddToDocstring(docstring, after, lines):

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from newloom_lint.findings import Edit
-from newloom_lint.fixing.document import Document, blocks_of, bound_by, leading
+from newloom_lint.fixing.document import Document, bound_by, leading
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.merging import apply
 from newloom_lint.fixing.source import Source
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Span
-from newloom_lint.syntax.walking import walk
+from newloom_lint.syntax.walking import blocks, walk
 
 
 def wrap(document: Document, source: Source, name: int, code: str) -> list[Edit]:
@@ -222,7 +222,7 @@ def _tries(body: Sequence[facts.Statement], offset: int) -> Iterator[facts.Try]:
         if statement.span.start <= offset < statement.span.end:
             if isinstance(statement, facts.Try):
                 yield statement
-            for block in blocks_of(statement):
+            for block in blocks(statement):
                 yield from _tries(block, offset)
 
 
@@ -232,7 +232,7 @@ def _block_with(body: Sequence[facts.Statement], node: facts.Try) -> Sequence[fa
         return body
     for statement in body:
         if statement.span.start <= node.span.start < statement.span.end:
-            for block in blocks_of(statement):
+            for block in blocks(statement):
                 found = _block_with(block, node)
                 if found:
                     return found

@@ -222,11 +222,21 @@ class SharedRule(TaskRule):
         if outcome.hidden or not self.is_broken_by(outcome):
             return
         function = self._shared(project).function(task)
+        fix = self.mended(project, task, function)
         if function is None:
-            yield self.on(task, what=self.words[0].format(task.name))
+            yield self.on(task, fix=fix, what=self.words[0].format(task.name))
         else:
-            what = self.words[1].format(function.title)
-            yield self.on(task, name_place(function), function=qualname(function), what=what)
+            what, own = self.words[1].format(function.title), qualname(function)
+            yield self.on(task, name_place(function), function=own, fix=fix, what=what)
+
+    def mended(
+        self,
+        project: Project,  # noqa: ARG002
+        task: Task,  # noqa: ARG002
+        function: Function | None,  # noqa: ARG002
+    ) -> Fix | Refused | None:
+        """Return the fix of a task, or of the function it shares, where the rule has one."""
+        return None
 
     def _shared(self, project: Project) -> sharing.Shared:
         memo = project.machine.memo

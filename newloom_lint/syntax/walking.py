@@ -45,6 +45,27 @@ def parts(node: object) -> Iterator[object]:
             yield getattr(node, name)
 
 
+def blocks(node: object) -> Iterator[tuple[facts.Statement, ...]]:
+    """Yield the blocks of a statement or handler, in the order they are written; some are empty."""
+    match node:
+        case facts.If(branches=branches, orelse=orelse):
+            yield from (branch.body for branch in branches)
+            yield orelse
+        case facts.Match(cases=cases):
+            yield from (case.body for case in cases)
+        case facts.Loop(body=body, orelse=orelse):
+            yield from (body, orelse)
+        case facts.Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            yield from (body, *(handler.body for handler in handlers), orelse, final)
+        case (
+            facts.With(body=body)
+            | facts.Function(body=body)
+            | facts.Class(body=body)
+            | facts.Handler(body=body)
+        ):
+            yield body
+
+
 def first_name(node: facts.Expression) -> str:
     """Return the name a dotted expression begins with; empty where it begins with none."""
     while isinstance(node, facts.Attribute):

@@ -14,7 +14,7 @@ from newloom_lint.fixing.source import parse
 def added(source_file: Callable, mended: Callable) -> Callable[..., str]:
     def added(text: str, *codes: str) -> str:
         file = source_file(text)
-        edits = add_keywords(parse(file), Place(file.path, 0, len(text)), codes)
+        edits = add_keywords(parse(file), Place(file.path, 0, len(text)), codes, 88)
         return mended(text, edits, takes_away=["False", "(False)"])
 
     return added
@@ -70,3 +70,14 @@ def test_a_keyword_that_is_there_is_refused(added: Callable) -> None:
 def test_only_calls_take_keywords(added: Callable) -> None:
     with pytest.raises(CannotFix, match="no call"):
         added("log", "exc_info=True")
+
+
+def test_a_call_whose_line_gets_too_long_opens_up(added: Callable) -> None:
+    long = "rows.filter(number=number).update(status='failed')"
+    wanted = (
+        "rows.filter(number=number).update(\n"
+        "    status='failed', last_run=timezone.now(), message=message_of_it\n"
+        ")"
+    )
+    assert added(long, "last_run=timezone.now()", "message=message_of_it") == wanted
+    assert added(long, "last_run=now()").count("\n") == 0

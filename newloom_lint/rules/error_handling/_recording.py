@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from newloom_lint.findings import (
     EXCEPTION,
     LOGGER,
+    AddElement,
+    After,
     Append,
     Before,
     Fix,
     Place,
     Prepend,
+    Replace,
     Safety,
     Step,
     Use,
 )
-from newloom_lint.model import Project, at_hand
+from newloom_lint.model import Project, at_hand, endings
 from newloom_lint.model.flow.effects import Passed
 from newloom_lint.rules.base import Refused
 from newloom_lint.syntax import facts
@@ -62,6 +66,119 @@ def handler(project: Project, place: Place) -> Code | None:
         return None
     body = f"    {LOG}\n    {marks.text}\n    raise"
     return Code(f"except Exception as e:\n{body}", (LOGGER, EXCEPTION, *marks.uses))
+
+
+def success(
+    project: Project, function: facts.Function, path: str, headers: tuple[Place, ...]
+) -> tuple[Step, ...] | Refused:
+    """Return the steps that save `last_run` where the work of a function is done.
+
+    `headers` are those of the handlers around the run's work.
+    """
+    tried = endings.guarded(function, headers)
+    found = endings.of_work(function, tried)
+    if not 0 < len(found) <= MOST_ENDINGS:
+        return Refused("where its work is done cannot be told from the way it is written")
+    name = function.name_span
+    place = _at(path, name)
+    if tried is not None:
+        header = tried.handlers[0].header
+        place = _at(path, header)
+    row = _row(project, function, tried, place)
+    code = update(project, place, RUN) if not row else _of_row(project, place, row)
+    if code is None:
+        return Refused(NO_ID)
+    joined = _joined(path, row, found, is_set=_is_set(function, row))
+    return joined or tuple(step for ending in found for step in _at_ending(path, ending, code))
+
+
+MOST_ENDINGS = 3
+
+
+def _at_ending(path: str, ending: endings.Ending, code: Code) -> Iterator[Step]:
+    """Yield the steps that put code at an ending: before a `return`, once its value is made."""
+    last = ending.last
+    place = _at(path, last.span)
+    if isinstance(last, facts.Pass):
+        yield Append(_at(path, ending.owner), *code)
+    elif not isinstance(last, facts.Return):
+        yield After(place, *code)
+    elif not ending.works or last.value is None:
+        yield Before(place, *code)
+    else:
+        yield Replace(Place(path, last.span.start, last.span.start + len("return")), "result =")
+        yield After(place, f"{code.text}\nreturn result", code.uses)
+
+
+def _is_set(function: facts.Function, row: str) -> bool:
+    """Return whether a function gives a Stream in memory its `last_run`, and does not save it."""
+    targets = (
+        target
+        for node in walk(function.body)
+        if isinstance(node, facts.Assign)
+        for target in node.targets
+    )
+    return any(
+        isinstance(target, facts.Attribute)
+        and target.attr == "last_run"
+        and isinstance(target.value, facts.Name)
+        and target.value.id == row
+        for target in targets
+    )
+
+
+def _joined(
+    path: str, row: str, found: tuple[endings.Ending, ...], *, is_set: bool
+) -> tuple[Step, ...]:
+    """Return the steps that have a save of other fields at the end of the work save `last_run`."""
+    saves = found[0].last if len(found) == 1 else None
+    call = saves.value if isinstance(saves, facts.Evaluate) else None
+    match call:
+        case facts.Call(
+            function=facts.Attribute(value=facts.Name(id=name), attr="save"),
+            arguments=(facts.Argument(keyword="update_fields", value=facts.Display(span=span)),),
+        ) if name == row and saves is not None:
+            sets = Before(_at(path, saves.span), f"{row}.last_run = timezone.now()", (NOW,))
+            adds = AddElement(_at(path, span), '"last_run"')
+            return (adds,) if is_set else (sets, adds)
+    return ()
+
+
+def _at(path: str, span: facts.Span) -> Place:
+    return Place(path, span.start, span.end)
+
+
+def _row(project: Project, function: facts.Function, tried: facts.Try | None, place: Place) -> str:
+    """Return the name of the run's Stream where the work has read it; empty where it has not."""
+    spelled = at_hand.stream_id(project, place)
+    before = [one for one in function.body if tried is None or one.span.start < tried.span.start]
+    for statement in (*before, *(tried.body if tried else ())):
+        match statement:
+            case facts.Assign(
+                targets=(facts.Name(id=name),),
+                value=facts.Call(
+                    function=facts.Attribute(
+                        attr="get",
+                        value=facts.Attribute(value=facts.Name(id="Stream"), attr="objects"),
+                    ),
+                    arguments=(facts.Argument(keyword="id" | "pk", value=value),),
+                ),
+            ) if isinstance(value, facts.Name) and value.id == spelled:
+                bound = sum(
+                    isinstance(node, facts.Name) and node.id == name
+                    for other in walk(function.body)
+                    if isinstance(other, facts.Assign)
+                    for node in other.targets
+                )
+                return name if bound == 1 else ""
+    return ""
+
+
+def _of_row(project: Project, place: Place, row: str) -> Code:
+    """Return the statements that save `last_run` of a Stream in memory, as the guide has them."""
+    waits, save = ("await ", "asave") if at_hand.is_async(project, place) else ("", "save")
+    text = f'{row}.last_run = timezone.now()\n{waits}{row}.{save}(update_fields=["last_run"])'
+    return Code(text, (NOW,))
 
 
 def added(

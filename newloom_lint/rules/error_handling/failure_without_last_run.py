@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Path, Project, Task, sharing
-from newloom_lint.model.flow.effects import FAILED, Certainty, Effects
-from newloom_lint.rules.base import name_place, qualname
+from newloom_lint.findings import (
+    AddElement,
+    AddKeyword,
+    Before,
+    Finding,
+    Fix,
+    Level,
+    Place,
+    Profile,
+    Safety,
+    Step,
+)
+from newloom_lint.model import Path, Project, Task, models, reach, records, sharing
+from newloom_lint.model.flow.effects import FAILED, Certainty, Effects, Passed
+from newloom_lint.model.records.scopes import Scope
+from newloom_lint.model.values.kinds import StreamModel
+from newloom_lint.rules.base import Refused, name_place, qualname, safe
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import FailureRule, catches
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 _TWO = {
     "streams/tasks/__init__.py": """
@@ -36,10 +52,14 @@ class FailureWithoutLastRun(FailureRule):
     ## How to fix
     Save both together: `Stream.objects.filter(id=stream_id).update(status="failed",
     last_run=timezone.now())`.
+
+    ## Fix safety
+    Safe: the time is saved with the status, and only where the run fails.
     """
 
     code, name = "NL309", "failure-without-last-run"
     level, profile = Level.WARNING, Profile.REQUIRED
+    fix = Safety.SAFE
     guide = "Error Handling"
     covered_by = ("NL301", "NL308")
     message = (
@@ -64,6 +84,26 @@ class FailureWithoutLastRun(FailureRule):
                 except Exception:  # NL309
                     logger.exception("Stream %s failed", stream_id)
                     Stream.objects.filter(id=stream_id).update(status="failed")
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:  # NL309
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
                     raise
         '''),
         Bad('''
@@ -142,13 +182,23 @@ class FailureWithoutLastRun(FailureRule):
         function = sharing.marker(project, task, path, fault)
         handlers = path.handlers[-1:]
         if function is not None:
-            handlers = tuple(h for h in path.handlers if sharing.encloses(function, h.place))[-1:]
+            inside = (h for h in path.handlers if sharing.encloses(function, h.place))
+            handlers = tuple(inside)[-1:]
             if not handlers:
                 place, name = name_place(function), qualname(function)
-                return self.on(task, place, function=name, taker=name, marks="marks")
+                span = function.node.span
+                fix = _fix(project, Place(place.path, span.start, span.end))
+                return self.on(task, place, function=name, fix=fix, taker=name, marks="marks")
         (handler,) = handlers
         taker, marks = handler.function or task.name, f"{catches(handler)} and marks"
-        return self.on(task, handler.place, function=handler.function, taker=taker, marks=marks)
+        return self.on(
+            task,
+            handler.place,
+            function=handler.function,
+            fix=_fix(project, handler.owner) or _beside(project, handler),
+            taker=taker,
+            marks=marks,
+        )
 
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether a path saves the status and certainly not the time."""
@@ -157,3 +207,69 @@ class FailureWithoutLastRun(FailureRule):
 
 def _saves_time(effects: Effects) -> bool:
     return effects.last_run is Certainty.YES
+
+
+def _fix(project: Project, around: Place) -> Fix | None:
+    """Return the fix that saves the time with the status, where one place certainly saves that."""
+    steps = list(_savings(project, around))
+    return safe("save `last_run` with it", *steps[0]) if len(steps) == 1 else None
+
+
+def _savings(project: Project, around: Place) -> Iterator[tuple[Step, ...]]:
+    """Yield the steps for each call within a place that gives the Stream a status."""
+    rows, model = records.of(project), models.of(project.machine, StreamModel())
+    scope = _scope(project, rows, around)
+    if scope is None:
+        return
+    for call in scope.calls:
+        if not around.start <= call.span.start < around.end:
+            continue
+        write = records.Writes(rows).of_call(scope, call)
+        if write is None or write.model is not model:
+            continue
+        named = [one for one in write.fields if one.name == "status" and one.direct]
+        place = Place(around.path, call.span.start, call.span.end)
+        if named and write.method in {"update", "aupdate"}:
+            yield (AddKeyword(place, "last_run=timezone.now()", (_recording.NOW,)),)
+        elif named and isinstance(call.function, facts.Attribute):
+            steps = _with_row(scope.function.node.body, around.path, call)
+            if steps:
+                yield steps
+
+
+def _with_row(
+    body: tuple[facts.Statement, ...] | facts.Expression, path: str, call: facts.Call
+) -> tuple[Step, ...]:
+    """Return the steps that have `row.save(update_fields=[...])` save the time, too."""
+    owner = call.function.value if isinstance(call.function, facts.Attribute) else None
+    fields = next((a.value for a in call.arguments if a.keyword == "update_fields"), None)
+    if not isinstance(owner, facts.Name) or not isinstance(fields, facts.Display):
+        return ()
+    for node in walk(body):
+        if isinstance(node, facts.Evaluate) and any(part is call for part in walk(node)):
+            statement = Place(path, node.span.start, node.span.end)
+            display = Place(path, fields.span.start, fields.span.end)
+            return (
+                Before(statement, f"{owner.id}.last_run = timezone.now()", (_recording.NOW,)),
+                AddElement(display, '"last_run"'),
+            )
+    return ()
+
+
+def _scope(project: Project, rows: records.Records, place: Place) -> Scope | None:
+    """Return the scope of the innermost function around a place."""
+    around = [
+        reached.function
+        for reached in reach.functions(project)
+        if sharing.encloses(reached.function, place)
+    ]
+    innermost = max(around, key=lambda function: function.node.span.start, default=None)
+    return rows.scope(innermost) if innermost is not None else None
+
+
+def _beside(project: Project, handler: Passed) -> Fix | Refused:
+    """Return the fix that saves the time in a statement of its own."""
+    code = _recording.update(project, handler.place, _recording.RUN)
+    if code is None:
+        return Refused(_recording.NO_ID)
+    return _recording.added(project, handler, "save `last_run`", code, logged=True)

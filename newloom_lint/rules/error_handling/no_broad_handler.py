@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
-from newloom_lint.model import Outcome, Task
+from newloom_lint.findings import AddHandler, Finding, Fix, Level, Place, Profile, Safety
+from newloom_lint.model import Project, Task, at_hand
+from newloom_lint.model.flow.effects import Passed
+from newloom_lint.rules.base import Refused, unsafe
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import HandlerRule, left_as
 from newloom_lint.rules.examples import Bad, Good
 
@@ -24,10 +27,15 @@ class NoBroadHandler(HandlerRule):
 
     ## How to fix
     Keep the specific handlers and add `except Exception` behind them: log, mark, raise again.
+
+    ## Fix safety
+    Needs a look: whether all other failures are to be recorded as those of the Stream, in the same
+    way, is for the task's author to say.
     """
 
     code, name = "NL303", "no-broad-handler"
     level, profile = Level.ERROR, Profile.REQUIRED
+    fix = Safety.UNSAFE
     guide = "Error Handling"
     covered_by = ("NL105", "NL301")
     message = "`{taker}` {catches} and nothing else: after another failure {consequence}"
@@ -51,6 +59,34 @@ class NoBroadHandler(HandlerRule):
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except OSError:  # NL303
                     logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+            import urllib.request
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Fetch a page."""
+                try:
+                    urllib.request.urlopen(url, timeout=10).close()
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except OSError:  # NL303
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+                except Exception as e:
+                    logger.error(f"Task error: {str(e)}", exc_info=True)
                     Stream.objects.filter(id=stream_id).update(
                         status="failed", last_run=timezone.now()
                     )
@@ -98,10 +134,22 @@ class NoBroadHandler(HandlerRule):
         '''),
     )  # fmt: skip
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for each handler that stands for the run and lets failures pass."""
+        outcome = task.outcome
         seen: set[Place] = set()
-        for _, path in outcome.unguarded():
+        for _, path in () if outcome.hidden else outcome.unguarded():
             if path.slipped is not None and path.slipped.place not in seen:
                 seen.add(path.slipped.place)
-                yield self.at_handler(task, path.slipped, consequence=left_as(path.effects))
+                fix, consequence = _fix(project, path.slipped), left_as(path.effects)
+                yield self.at_handler(task, path.slipped, fix=fix, consequence=consequence)
+
+
+def _fix(project: Project, handler: Passed) -> Fix | Refused:
+    """Return the fix that adds a handler for all other failures."""
+    if at_hand.handler(project, handler.place) is None:
+        return Refused("what has the failure in hand is no `except`")
+    code = _recording.handler(project, handler.place)
+    if code is None:
+        return Refused(_recording.NO_ID)
+    return unsafe("add `except Exception`", AddHandler(handler.owner, *code))

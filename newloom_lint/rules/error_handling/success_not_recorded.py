@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
-from newloom_lint.model import Outcome, Task, sharing
+from newloom_lint.findings import Fix, Level, Profile, Safety
+from newloom_lint.model import Outcome, Project, Task, sharing
 from newloom_lint.model.flow.effects import Certainty
 from newloom_lint.model.values.kinds import Function
-from newloom_lint.rules.base import SharedRule
+from newloom_lint.rules.base import Refused, SharedRule, unsafe
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 _TWO = {
     "streams/tasks/__init__.py": """
@@ -35,10 +37,15 @@ class SuccessNotRecorded(SharedRule):
     ## How to fix
     When the work is done: `stream.last_run = timezone.now()` and
     `stream.save(update_fields=["last_run"])`.
+
+    ## Fix safety
+    Needs a look: a run that succeeds writes to the database then, and which of its ends count as
+    success is for the task's author to say.
     """
 
     code, name = "NL311", "success-not-recorded"
     level, profile = Level.ERROR, Profile.REQUIRED
+    fix = Safety.UNSAFE
     guide = "Error Handling"
     message = "{what}: the Stream looks as if it never ran"
     words = (
@@ -63,6 +70,28 @@ class SuccessNotRecorded(SharedRule):
                     stream = Stream.objects.get(id=stream_id)
                     stream.last_run = timezone.now()
                     stream.save(update_fields=["status"])
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):  # NL311
+                """Fetch a page."""
+                try:
+                    stream = Stream.objects.get(id=stream_id)
+                    stream.last_run = timezone.now()
+                    stream.save(update_fields=["status", "last_run"])
                 except Exception:
                     logger.exception("Stream %s failed", stream_id)
                     Stream.objects.filter(id=stream_id).update(
@@ -157,6 +186,19 @@ class SuccessNotRecorded(SharedRule):
         """Return what handles the failures of a task, and what it hands its run to."""
         holder = sharing.holder(task)
         return (*((holder,) if holder else ()), *sharing.delegates(task))
+
+    def mended(self, project: Project, task: Task, function: Function | None) -> Fix | Refused:
+        """Return the fix that saves `last_run` where the work is done."""
+        node = task.definition if function is None else function.node
+        path = task.module.path if function is None else function.module.path
+        if not isinstance(node, facts.Function):
+            return Refused("the task is no function with a body of its own")
+        outcome = task.outcome
+        headers = {handler.place for way in outcome.failures() for handler in way.handlers}
+        steps = _recording.success(project, node, path, tuple(headers))
+        if isinstance(steps, Refused):
+            return steps
+        return unsafe("save `last_run` when the work is done", *steps)
 
 
 def _recorded(outcome: Outcome) -> set[Certainty | None]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Append, Finding, Fix, Level, Profile, Safety
-from newloom_lint.model import Project, Task
+from newloom_lint.findings import Append, Finding, Fix, Level, Place, Profile, Replace, Safety
+from newloom_lint.model import Project, Task, at_hand
 from newloom_lint.model.flow.effects import Passed
-from newloom_lint.rules.base import safe
+from newloom_lint.rules.base import Refused, safe, unsafe
 from newloom_lint.rules.error_handling._handlers import HandlerRule
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 
 class SwallowedException(HandlerRule):
@@ -30,8 +32,8 @@ class SwallowedException(HandlerRule):
     After logging and marking the Stream failed, raise again.
 
     ## Fix safety
-    Safe where the handler simply ends: `raise` is added there. Where it returns a value, what
-    should become of the value is yours to decide.
+    Safe where the handler simply ends: `raise` is added there. Where it returns a value, `raise`
+    takes the place of that, and what should become of the value is yours to decide.
     """
 
     code, name = "NL304", "swallowed-exception"
@@ -120,15 +122,15 @@ class SwallowedException(HandlerRule):
         '''),
     )  # fmt: skip
 
-    def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for each handler that ends a failed run without raising."""
         outcome = task.outcome
         if outcome.hidden:
             return
         for handler, simply_ends in outcome.swallowed():
+            fix = _raise_again(handler, task) if simply_ends else _instead(project, handler)
             in_with = handler.place == handler.owner
-            fix = _raise_again(handler, task) if simply_ends and not in_with else None
-            yield self.at_handler(task, handler, fix=fix)
+            yield self.at_handler(task, handler, fix=None if in_with else fix)
 
 
 def _raise_again(handler: Passed, task: Task) -> Fix | None:
@@ -136,3 +138,13 @@ def _raise_again(handler: Passed, task: Task) -> Fix | None:
     fix = safe("re-raise", Append(handler.owner, "raise"))
     own = handler.place.path == task.module.path and handler.function == task.qualname
     return fix if own else Fix(Safety.UNSAFE, fix.title, fix.steps)
+
+
+def _instead(project: Project, handler: Passed) -> Fix | Refused:
+    """Return the fix that raises where a handler returns: whoever wants the result needs a look."""
+    node = at_hand.handler(project, handler.place)
+    returns = [part for part in walk(node) if isinstance(part, facts.Return)] if node else []
+    if node is None or len(returns) != 1 or returns[0] is not node.body[-1]:
+        return Refused("the handler has several ways out")
+    span = returns[0].span
+    return unsafe("re-raise", Replace(Place(handler.place.path, span.start, span.end), "raise"))
