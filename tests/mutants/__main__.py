@@ -1,11 +1,16 @@
-"""Print a line for each kind of mutant: how many there are, and how many are found."""
+"""Print a line for each kind of mutant: how many there are, and how many are found.
+
+With `mend`, a line for each rule that has a fix: how many of its mutants are mended, and why the
+others are not.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.mutants import judging
+from tests.mutants import judging, mending
 from tests.mutants.kinds import KINDS
 
 
@@ -28,5 +33,5 @@ def table() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for line in table():
+    for line in mending.table() if sys.argv[1:] == ["mend"] else table():
         print(line, flush=True)  # noqa: T201 - what this is run for

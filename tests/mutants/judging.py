@@ -7,13 +7,15 @@ import re
 import tempfile
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from newloom_lint import syntax
 from newloom_lint.files import SourceFile, Tree
+from newloom_lint.findings import Finding
 from newloom_lint.model import Project
 from newloom_lint.syntax.facts import ModuleFacts
 from tests.mutants import (
@@ -99,14 +101,24 @@ def says(mutant: Mutant) -> frozenset[str]:
 def judge(mutants: Iterable[Mutant]) -> None:
     """Have all rules look at mutants; those of one project in different files, at once."""
     for group in groups(m for m in mutants if m.id not in _said):
-        first, *others = group
-        files = dict(first.files)
-        files |= {other.program.path: other.files[other.program.path] for other in others}
-        new = _underlined(first.program, files) - of_the_program(first.program)
-        edited = {mutant.program.path for mutant in group}
-        for mutant in group:
-            aside = edited - {mutant.program.path}
-            _said[mutant.id] = _rules(mutant.kind, (key for key in new if key[1] not in aside))
+        judged(group)
+
+
+def judged(group: Sequence[Mutant]) -> Look:
+    """Have all rules look at mutants of one project in different files; return what they see."""
+    files = broken(group)
+    seen = look(group[0].program, files)
+    new = _underlined(seen.findings, files) - of_the_program(group[0].program)
+    edited = {mutant.program.path for mutant in group}
+    for mutant in group:
+        aside = edited - {mutant.program.path}
+        _said[mutant.id] = _rules(mutant.kind, (key for key in new if key[1] not in aside))
+    return seen
+
+
+def broken(group: Sequence[Mutant]) -> dict[str, str]:
+    """Return the files of a project with those mutants in it."""
+    return {**group[0].files, **{one.program.path: one.files[one.program.path] for one in group}}
 
 
 def groups(mutants: Iterable[Mutant]) -> Iterator[list[Mutant]]:
@@ -136,26 +148,46 @@ _said: dict[str, frozenset[str]] = {}
 
 def of_the_program(program: Program) -> Said:
     """Return what is said of a correct program: nothing but what is aside, or announced."""
-    key = id(program.files)
-    if key not in _before:
-        _before[key] = _underlined(program, program.files)
-    return _before[key]
+    return _underlined(found_in(program), program.files)
 
 
-_before: dict[int, Said] = {}
+def found_in(program: Program) -> list[Finding]:
+    """Return the same as findings."""
+    name = id(program.files)
+    if name not in _before:
+        _before[name] = look(program, program.files).findings
+    return _before[name]
 
 
-def _underlined(program: Program, files: Mapping[str, str]) -> Said:
-    """Return what all rules find in a program with these files; nothing is written."""
+_before: dict[int, list[Finding]] = {}
+
+
+def _underlined(findings: Iterable[Finding], files: Mapping[str, str]) -> Said:
+    return Counter(key(finding, files) for finding in findings)
+
+
+def key(finding: Finding, files: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return the code of a finding, its path, and the text it underlines."""
+    place = finding.place
+    return finding.code, place.path, files[place.path][place.start : place.end]
+
+
+class Look(NamedTuple):
+    """A project as it was looked at: what all rules find, and its files as fixes read them."""
+
+    tree: Tree
+    findings: list[Finding]
+    facts: Callable[[SourceFile], ModuleFacts]
+
+
+def look(program: Program, files: Mapping[str, str]) -> Look:
+    """Have all rules look at a program with these files; nothing is written."""
     texts = {path: text.encode() for path, text in files.items()}
     package = program.settings.tasks_package
     tree = Tree.open(_root(), tasks_package=package).overlay(texts)
-    project = Project(tree, _read_facts, program.settings)
-    return Counter(
-        (finding.code, place.path, files[place.path][place.start : place.end])
-        for finding in said(project, program.settings)
-        for place in [finding.place]
-    )
+    read = cache(_read_facts)
+    project = Project(tree, read, program.settings)
+    return Look(tree, said(project, program.settings), read)
 
 
 def of_kind(kind: Kind) -> list[Mutant]:

@@ -1,5 +1,5 @@
 """Correct tasks in many styles, each broken in one place by program: the rule that is meant, and
-no other, says so.
+no other, says so, and its fixes keep what every fix promises.
 """
 
 from __future__ import annotations
@@ -9,23 +9,26 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.mutants import judging
+from tests.mutants import judging, mending
 from tests.mutants.judging import Mutant, says
 from tests.mutants.kinds import KINDS, Kind
+from tests.mutants.mending import CATALOGUE, Mended
 from tests.mutants.programs import ASIDE, Program, alone, programs
 
 SHARE = 8
 """One mutant, or one group of them, in so many is tried in the quick tier."""
+CAREFUL = 3
+"""One group of the careful mutants, whose projects are large, in so many is mended."""
 
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
 
-def _misjudged(kind: Kind, mutants: list[Mutant]) -> list[str]:
+def _misjudged(mutants: list[Mutant]) -> list[str]:
     """Return what is said of mutants that are reported by other rules than those meant."""
     excused = judging.excused()
     judging.judge(mutants)
-    wrong = [m for m in mutants if m.id not in excused and says(m) != kind.expected]
-    return [f"{m.id}: {sorted(says(m))}, not {sorted(kind.expected)}" for m in wrong]
+    wrong = [m for m in mutants if m.id not in excused and says(m) != m.kind.expected]
+    return [f"{m.id}: {sorted(says(m))}, not {sorted(m.kind.expected)}" for m in wrong]
 
 
 def _share(mutants: Iterable[Mutant]) -> list[Mutant]:
@@ -47,14 +50,36 @@ def test_a_task_is_correct_before_it_is_broken(program: Program) -> None:
 
 
 @kinds
-def test_the_rule_that_is_meant_reports_a_broken_task(kind: Kind) -> None:
-    assert _misjudged(kind, _share(judging.of_kind(kind))) == []
+def test_the_rule_that_is_meant_reports_and_mends_a_broken_task(kind: Kind) -> None:
+    share = _share(judging.of_kind(kind))
+    first = next(judging.groups(share))
+    for code in kind.expected & CATALOGUE.keys():
+        assert _broken(mending.mended(first, code)) == []
+    assert _misjudged(share) == []
 
 
 @pytest.mark.slow
-@kinds
-def test_the_rule_that_is_meant_reports_every_broken_task(kind: Kind) -> None:
-    assert _misjudged(kind, judging.of_kind(kind)) == []
+@pytest.mark.parametrize("code", sorted({code for k in KINDS.values() for code in k.expected}))
+def test_the_rule_that_is_meant_reports_and_mends_every_broken_task(code: str) -> None:
+    mutants = mending.of_rule(code)
+    if code in CATALOGUE:
+        found = list(mending.mended(_drawn(mutants), code))
+        assert _broken(found) == []
+        mends = mending.mends(code, found)
+        assert mends != (code in mending.outstanding()), mending.OUTSTANDING.name
+    assert _misjudged(mutants) == []
+
+
+def _drawn(mutants: list[Mutant]) -> list[Mutant]:
+    """Return the mutants that are mended: all but for some of the careful ones."""
+    careful = [m for m in mutants if m.program.of == "careful"]
+    drawn = list(judging.groups(careful))[::CAREFUL]
+    alone = [m for m in mutants if m.program.of != "careful"]
+    return [*alone, *(m for group in drawn for m in group)]
+
+
+def _broken(found: Iterable[Mended]) -> list[str]:
+    return [f"{one.mutant.id}: {'; '.join(one.broken)}" for one in found if one.broken]
 
 
 def _excused() -> list[Mutant]:
