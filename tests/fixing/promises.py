@@ -7,13 +7,18 @@ import itertools
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
+from newloom_lint import rules
 from newloom_lint.findings import Edit
 
+WORDS = frozenset({"NL201", "NL202", "NL204", "NL310", "NL404"})
+"""Rules whose fixes change the text of strings."""
+COMMENTS = frozenset({"NL002", "NL003"})
+"""Rules whose fixes change comments."""
 MOST_TAKEN = 4
 """Tokens that one edit of a safe fix may take away."""
 _NO_CODE = frozenset(
@@ -136,24 +141,29 @@ class Change:
     after: str
     edits: Sequence[Edit]
 
-    def broken(self, *, safe: bool, words: bool = False, comments: bool = False) -> list[str]:
+    def broken(
+        self,
+        *,
+        safe: Collection[Edit],
+        words: Collection[Edit] = (),
+        comments: Collection[Edit] = (),
+    ) -> list[str]:
         """Return the promises that are broken, each as a sentence.
 
         Args:
-            safe: Whether the fixes are called safe, and so take next to nothing away.
-            words: Whether they may change the text of strings.
-            comments: Whether they may change comments.
+            safe: The edits of fixes that are called safe, and so take next to nothing away.
+            words: Those that may change the text of strings.
+            comments: Those that may change comments.
         """
         if not compiles(self.before):
             return []
         if not compiles(self.after):
             return ["the text does not compile any more"]
-        found = [*self._comments(comments=comments)]
-        if not words:
-            found += self._strings()
-        if safe:
-            found += self._taken(comments=comments, words=words)
-        return found
+        return [
+            *self._comments(comments),
+            *self._strings(words),
+            *self._taken({*safe} - {*words} - {*comments}),
+        ]
 
     def moved(self, start: int, end: int) -> int | None:
         """Return where a stretch of the text begins afterwards, `None` where it was edited."""
@@ -174,14 +184,16 @@ class Change:
         place = self.moved(token.start, token.end) if token else None
         return tokens(self.after).at.get(place) if place is not None else None
 
-    def _comments(self, *, comments: bool) -> Iterator[str]:
+    def _comments(self, edited: Collection[Edit]) -> Iterator[str]:
         for comment in tokens(self.before).comments:
             place = self.moved(comment.start, comment.end)
             now = tokens(self.after).at.get(place) if place is not None else None
             if now is not None and now.text == comment.text and now.kind == tokenize.COMMENT:
                 if not self._stands(comment, now):
                     yield f"`{comment.text}` stands somewhere else"
-            elif place is not None or not (comments or self._is_written_anew(comment)):
+            elif place is not None or not (
+                any(_touch(edit, comment) for edit in edited) or self._is_written_anew(comment)
+            ):
                 yield f"`{comment.text}` is lost"
 
     def _is_written_anew(self, comment: Token) -> bool:
@@ -208,22 +220,25 @@ class Change:
         kept, precedes = self._moved(above), new.before(now.start)
         return kept is None or kept == precedes
 
-    def _strings(self) -> Iterator[str]:
+    def _strings(self, edited: Collection[Edit]) -> Iterator[str]:
         for token in tokens(self.before).all:
             if token.kind == tokenize.STRING and "\n" in token.text:
                 around = (e for e in self.edits if e.place.start <= token.start < e.place.end)
                 again = any(token.text in edit.content for edit in around)
-                if self.moved(token.start, token.end) is None and not again:
+                may = any(_touch(edit, token) for edit in edited)
+                if self.moved(token.start, token.end) is None and not (again or may):
                     yield f"the text of {token.text[:40]!r} has changed"
 
-    def _taken(self, *, comments: bool, words: bool) -> Iterator[str]:
-        for edit in self.edits:
+    def _taken(self, edits: Collection[Edit]) -> Iterator[str]:
+        for edit in sorted(edits):
             start, end = edit.place.start, edit.place.end
             inside = [t for t in tokens(self.before).code if start < t.end and t.start < end]
-            if len(inside) > MOST_TAKEN or (
-                "\n" in self.before[start:end].strip() and not (comments or words)
-            ):
+            if len(inside) > MOST_TAKEN or "\n" in self.before[start:end].strip():
                 yield f"{self.before[start:end]!r} is taken away"
+
+
+def _touch(edit: Edit, token: Token) -> bool:
+    return edit.place.start <= token.end and token.start <= edit.place.end
 
 
 def _both_import(one: Token, other: Token) -> bool:
@@ -240,3 +255,9 @@ def compiles(text: str) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
+
+
+@cache
+def covering(code: str) -> frozenset[str]:
+    """Return the rules where one of which speaks, the rule of this code does not."""
+    return frozenset(next(rule.covered_by for rule in rules.ALL if rule.code == code))

@@ -6,13 +6,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-from newloom_lint import fixing, rules
+from newloom_lint import fixing
 from newloom_lint.findings import Edit, Finding, Safety
 from newloom_lint.fixing.sources import Sources
-from tests.fixing.promises import Change
+from tests.fixing.promises import COMMENTS, WORDS, Change, covering
 from tests.mutants import judging
 from tests.mutants.judging import Look, Mutant
 from tests.mutants.kinds import KINDS
@@ -37,10 +36,6 @@ ON_CONDITION = {
 MOST_DECLINED = {"safe": 0.05, "safe*": 0.05, "unsafe": 0.99}
 """What share of its mutants a rule may decline to mend, by what the catalogue says of its fix."""
 MOST_PASSES = 5
-WORDS = frozenset({"NL201", "NL202", "NL204", "NL310", "NL404"})
-"""Rules whose fixes change the text of strings."""
-COMMENTS = frozenset({"NL002", "NL003"})
-"""Rules whose fixes change comments."""
 
 
 @dataclass
@@ -172,16 +167,18 @@ class _Group:
     def _apply(self, edited: Sequence[tuple[Finding, tuple[Edit, ...]]]) -> int:
         """Apply the edits that go together, note what they break, and return how many fixes."""
         taken, by_path = fixing.merge([edits for _, edits in edited])
-        safe = True
+        safe: list[Edit] = []
         for index in taken:
-            finding, _ = edited[index]
+            finding, edits = edited[index]
             assert finding.fix is not None
             self._owner(finding.place.path).taken[finding.fix.safety] += 1
-            safe = safe and finding.fix.safety is Safety.SAFE
+            safe += edits if finding.fix.safety is Safety.SAFE else ()
         for path, edits in by_path.items():
             text = fixing.apply(self.files[path], edits)
             broken = Change(self.files[path], text, edits).broken(
-                safe=safe, words=self.code in WORDS, comments=self.code in COMMENTS
+                safe=[edit for edit in safe if edit.place.path == path],
+                words=edits if self.code in WORDS else (),
+                comments=edits if self.code in COMMENTS else (),
             )
             self._owner(path).broken += broken
             self.files[path] = text
@@ -191,13 +188,7 @@ class _Group:
         """Return whether a rule speaks only because the one at hand does no more."""
         silenced = (self.code, code) == ("NL003", "NL002")  # the rule that was meant, for nothing
         registered = self.code == "NL501" and code[:3] == "NL5"
-        return self.code in _covering(code) or silenced or registered
-
-
-@cache
-def _covering(code: str) -> frozenset[str]:
-    """Return the rules where one of which speaks, the rule of this code does not."""
-    return frozenset(next(rule.covered_by for rule in rules.ALL if rule.code == code))
+        return self.code in covering(code) or silenced or registered
 
 
 def _kinds(findings: Iterable[Finding]) -> Counter[tuple[str, str, str]]:
