@@ -127,6 +127,49 @@ def fix(target: Target, cache: Cache) -> Fixed:
     return Fixed(Result(tree, verdict), count, texts, tuple(declined.values()))
 
 
+class Suppressed(Fixed, frozen=True):
+    """A project with comments for its findings, in memory; `count` of them are silenced."""
+
+    comments: int = 0
+    """Comments that were added or extended."""
+    left: tuple[tuple[Finding, str], ...] = ()
+    """Findings that no comment silences, and why."""
+
+
+def suppress(target: Target, cache: Cache, reason: str = "") -> Suppressed:
+    """Write comments in memory for what is found in the given files, until none is found any more.
+
+    `reason` is written behind the rules; it is one that `fixing.suppressing.refusal` takes.
+    """
+    from newloom_lint.fixing.suppressing import Suppressing  # noqa: PLC0415
+
+    before = run(target, cache)
+    tree, found = target.tree, [judged.finding for judged in before.findings]
+    here = [finding for finding in found if target.holds(finding.place.path)]
+    comments = Suppressing(here, found, tree.read, cache.facts.get, reason)
+    while True:
+        written = comments.write()
+        after = tree.overlay(written.texts)
+        verdict = before
+        if written.texts:
+            verdict = _check(msgspec.structs.replace(target, tree=after), cache)
+        if not comments.still_there(written, (judged.finding for judged in verdict.findings)):
+            break
+    elsewhere = "it lies in a file that was not given"
+    left = {each: comments.left.get(each, elsewhere) for each in found}
+    for finding in here:
+        if finding not in comments.left:
+            del left[finding]
+    count = sum(map(len, written.edits.values()))
+    return Suppressed(
+        Result(after, verdict),
+        comments.silenced,
+        written.texts,
+        comments=count,
+        left=tuple(left.items()),
+    )
+
+
 def save(target: Target, fixed: Fixed) -> None:
     """Write what fixes have changed: all files or, where one cannot be written, none.
 

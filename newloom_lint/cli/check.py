@@ -14,6 +14,7 @@ import msgspec
 
 from newloom_lint import __version__
 from newloom_lint.cache import Cache
+from newloom_lint.cli.adopting import ADD_IGNORE, Adoption, CheckCommand
 from newloom_lint.cli.errors import Refusal
 from newloom_lint.cli.terminal import is_coloured, width
 from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
@@ -39,7 +40,7 @@ class Output(msgspec.Struct, frozen=True):
     verbose: bool
 
 
-@click.command(name="check", context_settings={"max_content_width": 100})
+@click.command(name="check", cls=CheckCommand, context_settings={"max_content_width": 100})
 @click.argument("paths", nargs=-1)
 @click.option("--select", multiple=True, metavar="RULES", help="Only these rules.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These rules, too.")
@@ -47,6 +48,12 @@ class Output(msgspec.Struct, frozen=True):
 @click.option("--profile", type=click.Choice(_PROFILES), help="The rules to start from.")
 @click.option("--fix", "fixes", is_flag=True, help="Apply safe fixes, also in other files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option(ADD_IGNORE, metavar="[=REASON]", help="Silence each finding by a comment.")
+@click.option(
+    "--ignore-suppressions",
+    is_flag=True,
+    help="Report findings as if no comment silenced any; comments are not judged.",
+)
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
@@ -88,6 +95,8 @@ def command(
     profile: str | None,
     fixes: bool,
     diff: bool,
+    add_ignore: str | None,
+    ignore_suppressions: bool,
     config: Path | None,
     isolated: bool,
     no_cache: bool,
@@ -105,11 +114,13 @@ def command(
     """
     if config is not None and isolated:
         raise click.UsageError("`--config` and `--isolated` exclude each other")
+    adoption = Adoption.asked(add_ignore, fixes=fixes, ignore_suppressions=ignore_suppressions)
     flags = Selection(
         profile=Profile(profile) if profile else None,
         select=_selectors("--select", select) or None,
         extend_select=_selectors("--extend-select", extend_select),
         ignore=_selectors("--ignore", ignore),
+        ignore_suppressions=ignore_suppressions,
     )
     shown = Output(
         output["output_format"],
@@ -124,7 +135,9 @@ def command(
         paths, flags=flags, isolated=isolated, config=config and Path.cwd() / config
     )
     started = time.perf_counter()
-    if diff:
+    if adoption is not None:
+        code, results = _adopt(adoption, targets, shown, diff=diff, cached=not no_cache, jobs=jobs)
+    elif diff:
         code, results = _diff(targets, shown, cached=not no_cache, jobs=jobs)
     else:
         code, results = _check(targets, shown, fixes=fixes, cached=not no_cache, jobs=jobs)
@@ -179,9 +192,42 @@ def _diff(
     targets: Targets, output: Output, *, cached: bool, jobs: int | None
 ) -> tuple[int, Sequence[Result]]:
     """Give the fixes as a patch, the arithmetic on standard error; return the code and results."""
+    mended = _fix(targets, cached=cached, jobs=jobs)
+    _show_patch(targets, mended, output)
+    results = [fixed.result for fixed in mended]
+    summary = _summary(targets, results, mended, written=False)
+    click.echo(summary.sentence(), err=True)
+    return REMAINING if summary.remaining or summary.fixed else 0, results
+
+
+def _adopt(
+    adoption: Adoption,
+    targets: Targets,
+    output: Output,
+    *,
+    diff: bool,
+    cached: bool,
+    jobs: int | None,
+) -> tuple[int, Sequence[Result]]:
+    """Silence what is found by comments, or show them as a patch; return the code and results."""
+    made = adoption.suppress(targets, cached=cached, jobs=jobs)
+    results = [each.result for each in made]
+    added = adoption.sentence(made, written=not diff)
+    summary = msgspec.structs.replace(_summary(targets, results, None), added=added)
+    if diff:
+        _show_patch(targets, made, output)
+        click.echo(summary.sentence(), err=True)
+    else:
+        for target, each in zip(targets.projects, made, strict=True):
+            save(target, each)
+        _report(results, summary, output)
+    changed = diff and any(each.texts for each in made)
+    return REMAINING if summary.remaining or changed else 0, results
+
+
+def _show_patch(targets: Targets, mended: Sequence[Fixed], output: Output) -> None:
     from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
 
-    mended = _fix(targets, cached=cached, jobs=jobs)
     patches = []
     for target, fixed in zip(targets.projects, mended, strict=True):
         base = _patch_base(target.tree.root)
@@ -192,10 +238,6 @@ def _diff(
         click.echo(b"".join(patches), nl=False)
     else:
         _write(b"".join(patches), output.file)
-    results = [fixed.result for fixed in mended]
-    summary = _summary(targets, results, mended, written=False)
-    click.echo(summary.sentence(), err=True)
-    return REMAINING if summary.remaining or summary.fixed else 0, results
 
 
 def _fix(targets: Targets, *, cached: bool, jobs: int | None) -> list[Fixed]:

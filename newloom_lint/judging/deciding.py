@@ -50,7 +50,7 @@ def judge(
     """
     selection = RuleSelection(rules, settings, root)
     every = merged(findings)
-    comments = _Comments(read, facts, rules)
+    comments = _Comments(read, facts, rules, ignored=settings.flags.ignore_suppressions)
     sources = _Sources(read)
     taken = _Taken(selection, rules, sources)
     read_whole = all(one.part is not Part.REGISTRY for one in unknown)
@@ -143,8 +143,11 @@ class _Comments:
         read: Callable[[str], SourceFile],
         facts: Callable[[str], ModuleFacts],
         rules: Sequence[RuleMetadata],
+        *,
+        ignored: bool = False,
     ) -> None:
         self._read = read
+        self._ignored = ignored
         self._facts = facts
         self._rules = rules
         self._known: dict[str, Suppressions | None] = {}
@@ -172,6 +175,8 @@ class _Comments:
         return self._known[path]
 
     def _suppressions(self, path: str) -> Suppressions | None:
+        if self._ignored:
+            return None
         try:
             file = self._read(path)
         except UnreadableFile:

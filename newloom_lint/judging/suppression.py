@@ -67,10 +67,10 @@ class Suppressions:
     ) -> None:
         self._file = file
         self._rules = rules
-        self._nodes = sorted(_nodes(module.body), key=_start)
+        self._nodes = sorted(nodes(module.body), key=start_of)
         self._functions = [node for node in self._nodes if isinstance(node, facts.Function)]
         self.head = min(
-            (_start(node) for node in self._nodes if not _is_docstring(node)),
+            (start_of(node) for node in self._nodes if not _is_docstring(node)),
             default=len(file.text),
         )
         self.suppressors: list[Suppressor] = []
@@ -121,7 +121,7 @@ class Suppressions:
         if remark.kind == "noqa" and comment.own_line:
             return [line], []
         nodes = self._next(comment) if comment.own_line else self._begun(line)
-        ranges = [_Range(_start(node), node.span.end, by_start=True) for node in nodes]
+        ranges = [_Range(start_of(node), node.span.end, by_start=True) for node in nodes]
         tasks = [
             node.name
             for node in nodes
@@ -129,18 +129,18 @@ class Suppressions:
         ]
         return (ranges if comment.own_line else [line, *ranges]), tasks
 
-    def _begun(self, line: _Range) -> list[_Node]:
+    def _begun(self, line: _Range) -> list[Node]:
         """Return the functions that a line of their header lies in."""
         return [
             node
             for node in self._functions
             if line.start <= node.span.start <= line.end
-            or node.span.start < line.start <= _header_end(node)
+            or node.span.start < line.start <= header_end(node)
         ]
 
-    def _next(self, comment: facts.Comment) -> list[_Node]:
+    def _next(self, comment: facts.Comment) -> list[Node]:
         """Return the statement or handler that comes after a comment."""
-        index = bisect_left(self._nodes, comment.span.end, key=_start)
+        index = bisect_left(self._nodes, comment.span.end, key=start_of)
         return self._nodes[index : index + 1]
 
     def _function(self, comment: facts.Comment) -> str:
@@ -149,7 +149,7 @@ class Suppressions:
         around = [
             node.qualname
             for node in self._functions
-            if _start(node) <= comment.span.end and line <= node.span.end
+            if start_of(node) <= comment.span.end and line <= node.span.end
         ]
         return around[-1] if around else ""
 
@@ -158,17 +158,17 @@ class Suppressions:
         return comment.span.start - column + 1
 
 
-_Node = facts.Statement | facts.Handler
+Node = facts.Statement | facts.Handler
 
 
-def _start(node: _Node) -> int:
+def start_of(node: Node) -> int:
     """Return where a statement starts, with its decorators."""
     if isinstance(node, facts.Function | facts.Class) and node.decorators:
         return min(node.span.start, node.decorators[0].span.start - 1)
     return node.span.start
 
 
-def _header_end(function: facts.Function) -> int:
+def header_end(function: facts.Function) -> int:
     """Return the offset that everything before the function's body lies before."""
     starts = [statement.span.start for statement in function.body[:1]]
     if function.docstring is not None:
@@ -176,7 +176,7 @@ def _header_end(function: facts.Function) -> int:
     return min(starts, default=function.span.end)
 
 
-def _is_docstring(node: _Node) -> bool:
+def _is_docstring(node: Node) -> bool:
     return (
         isinstance(node, facts.Evaluate)
         and isinstance(node.value, facts.Literal | facts.Text)
@@ -184,16 +184,16 @@ def _is_docstring(node: _Node) -> bool:
     )
 
 
-def _nodes(body: Iterable[facts.Statement]) -> Iterator[_Node]:
+def nodes(body: Iterable[facts.Statement]) -> Iterator[Node]:
     """Yield all statements and handlers below `body`, at any depth."""
-    pending: list[_Node] = list(body)
+    pending: list[Node] = list(body)
     while pending:
         node = pending.pop()
         yield node
         pending.extend(_children(node))
 
 
-def _children(node: _Node) -> Iterator[_Node]:
+def _children(node: Node) -> Iterator[Node]:
     match node:
         case facts.If():
             for branch in node.branches:

@@ -100,6 +100,8 @@ class Summary(msgspec.Struct, frozen=True):
     """Whether no rule is on, so that nothing was checked."""
     registry: str = ""
     """What keeps tasks from being found in the registry."""
+    added: str = ""
+    """What suppressions were added, as a sentence; empty where none were asked for."""
 
     def sentence(self) -> str:
         """Return the closing line: honest arithmetic."""
@@ -125,7 +127,7 @@ class Summary(msgspec.Struct, frozen=True):
             parts.append(f"{files} skipped: part of no NewLoom project.")
         if self.excluded:
             parts.append(f"{_count(self.excluded, 'file')} skipped: excluded or no Python source.")
-        return " ".join(parts)
+        return " ".join(filter(None, (self.added, *parts)))
 
     def _nothing(self) -> str:
         """Return what is said where nothing was found in no task: that is no praise."""

@@ -121,12 +121,14 @@ class Options(
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line says about rules. It is applied on top of the configuration file."""
+    """What the command line says about findings. It is applied on top of the configuration file."""
 
     profile: Profile | None = None
     select: Selectors | None = None
     extend_select: Selectors = ()
     ignore: Selectors = ()
+    ignore_suppressions: bool = False
+    """Whether findings are reported as if no comment silenced any."""
 
 
 class Settings(Options, frozen=True, kw_only=True):
