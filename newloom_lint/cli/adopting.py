@@ -29,6 +29,14 @@ class CheckCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+class ReasonOption(click.Option):
+    """The option as it is written: nothing may stand before its `=`."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0].replace(" [=", "[="), record[1])
+
+
 class Adoption(msgspec.Struct, frozen=True):
     """What was asked for; `reason` is written behind the rules and can be empty."""
 

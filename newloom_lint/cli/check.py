@@ -14,7 +14,7 @@ import msgspec
 
 from newloom_lint import __version__
 from newloom_lint.cache import Cache
-from newloom_lint.cli.adopting import ADD_IGNORE, Adoption, CheckCommand
+from newloom_lint.cli.adopting import ADD_IGNORE, Adoption, CheckCommand, ReasonOption
 from newloom_lint.cli.errors import Refusal
 from newloom_lint.cli.terminal import is_coloured, width
 from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
@@ -48,11 +48,16 @@ class Output(msgspec.Struct, frozen=True):
 @click.option("--profile", type=click.Choice(_PROFILES), help="The rules to start from.")
 @click.option("--fix", "fixes", is_flag=True, help="Apply safe fixes, also in other files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
-@click.option(ADD_IGNORE, metavar="[=REASON]", help="Silence each finding by a comment.")
+@click.option(
+    ADD_IGNORE,
+    cls=ReasonOption,
+    metavar="[=REASON]",
+    help="Write a comment that silences it for each finding that remains, in the given files.",
+)
 @click.option(
     "--ignore-suppressions",
     is_flag=True,
-    help="Report findings as if no comment silenced any; comments are not judged.",
+    help="Report findings as if no comment silenced any; nothing is said about comments, either.",
 )
 @click.option(
     "--output-format",
