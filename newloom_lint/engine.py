@@ -74,7 +74,7 @@ def _judged(target: Target, cache: Cache) -> Verdict:
     # imported here: a run on which nothing has changed needs neither rules nor facts
     from newloom_lint import rules  # noqa: PLC0415
     from newloom_lint.judging.deciding import judge  # noqa: PLC0415
-    from newloom_lint.model import Project  # noqa: PLC0415
+    from newloom_lint.model import Project, reach  # noqa: PLC0415
 
     tree = target.tree
     project = Project(tree, cache.facts.get, target.settings, target.given)
@@ -86,7 +86,7 @@ def _judged(target: Target, cache: Cache) -> Verdict:
         root=tree.root,
         read=tree.read,
         facts=lambda path: cache.facts.get(tree.read(path)),
-        tasks=sum(target.holds(task.place.path) for task in project.tasks),
+        tasks=len(reach.concerned(project)),
         unknown=tuple(_unknown(project, rules.ALL)),
         reported=target.concerns,
         commented=[path for path in project.commented() if target.holds(path)],

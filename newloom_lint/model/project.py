@@ -116,6 +116,11 @@ class Project:
         """Return whether a file is among those the run is about."""
         return is_among(path, self._given)
 
+    @cached_property
+    def asks_about_all(self) -> bool:
+        """Whether the run is about every task: nothing was given, or the registry was."""
+        return self._given is None or any(map(self.asks_about, self._tables))
+
     def around(self, path: str) -> Project:
         """Return the project with all tasks a file may concern, also where others are asked for."""
         if self._given is None or self.asks_about(path):
@@ -134,7 +139,7 @@ class Project:
         These are the files asked about, those that mention them, directly or through others, and
         those that a test among them imports. A registry that is asked about concerns every task.
         """
-        if self._given is None or any(map(self.asks_about, self._tables)):
+        if self.asks_about_all:
             return None
         pending = [path for path in self.tree.python_files() if self.asks_about(path)]
         found = set(pending)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from newloom_lint.files import Role
 from newloom_lint.model.project import Project
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values.kinds import Function
@@ -24,6 +25,30 @@ def functions(project: Project) -> tuple[Reached, ...]:
     if key not in memo:
         memo[key] = _functions(project)
     return memo[key]  # type: ignore[return-value]
+
+
+def concerned(project: Project) -> tuple[Task, ...]:
+    """Return the tasks that the files asked about concern.
+
+    These are the tasks that lie there, those whose runs reach a function there, and those that a
+    test there imports; the registry concerns all.
+    """
+    if project.asks_about_all:
+        return project.tasks
+    tests = (path for path in project.tree.python_files() if project.asks_about(path))
+    tested = {
+        imported
+        for path in tests
+        if project.tree.role(path) is Role.TESTS
+        for imported in project.tests.imported_by(path)
+    }
+    return tuple(
+        task
+        for task in project.tasks
+        if task.place.path in tested
+        or project.asks_about(task.place.path)
+        or any(project.asks_about(path) for path, _ in task.outcome.reached)
+    )
 
 
 def _functions(project: Project) -> tuple[Reached, ...]:

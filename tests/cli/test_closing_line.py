@@ -54,3 +54,14 @@ def test_a_registry_that_is_read_in_part(clean: Path) -> None:
 def test_a_file_without_tasks(clean: Path) -> None:
     done = check(clean, "manage.py")
     assert done.stdout == "Nothing found, but no task was checked: none lies in the given files.\n"
+
+
+def test_a_file_that_tasks_use(clean: Path) -> None:
+    task = clean / "streams/tasks/good.py"
+    text = task.read_text().replace("requests.get(url, timeout=10)", "page(url)")
+    task.write_text(text.replace("import requests\n", "from streams.pages import page\n"))
+    (clean / "streams/pages.py").write_text(
+        "import requests\n\n\ndef page(url):\n    return requests.get(url, timeout=9)\n"
+    )
+    for given in ("streams/pages.py", "streams/tasks/good.py", "streams/tasks/__init__.py"):
+        assert check(clean, given).stdout.startswith("All checks passed: 1 task.")
