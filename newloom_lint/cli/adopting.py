@@ -11,6 +11,7 @@ import msgspec
 from newloom_lint.cache import Cache
 from newloom_lint.cli.errors import Refusal
 from newloom_lint.engine import Suppressed, suppress
+from newloom_lint.reporting.cells import escape
 from newloom_lint.targets import Targets
 
 ADD_IGNORE = "--add-ignore"
@@ -78,7 +79,8 @@ class Adoption(msgspec.Struct, frozen=True):
         )
         for (path, code, why), number in left.items():
             times = f" ({number} findings)" if number > 1 else ""
-            click.echo(f"warning: {path}: {code} is not suppressed{times}: {why}", err=True)
+            line = f"warning: {path}: {code} is not suppressed{times}: {why}"
+            click.echo(escape(line), err=True)
         return made
 
     def sentence(self, made: Sequence[Suppressed], *, written: bool) -> str:

@@ -22,6 +22,7 @@ _STRING_STARTS = frozenset(
 _STRING_ENDS = frozenset(
     getattr(tokenize, name) for name in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, name)
 )
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _CANNOT = (tokenize.TokenError, SyntaxError, ValueError, RecursionError)
 
 
@@ -67,6 +68,7 @@ class Rows:
         self._comments: dict[int, int] = {}
         self._closed: set[int] = set()
         self._lines: list[Line] = []
+        self._operators: dict[int, list[str]] = {}
         self._read(tokens(file.text))
 
     def row(self, number: int) -> Row:
@@ -87,6 +89,20 @@ class Rows:
         line = self._lines[index] if index >= 0 else None
         return line if line and number <= line.last else None
 
+    def is_element(self, number: int) -> bool:
+        """Return whether a row is all of one argument or item in brackets, and nothing else."""
+        operators, depth = self._operators.get(number, []), 0
+        for operator in operators[:-1]:
+            depth += (operator in _OPENING) - (operator in _CLOSING)
+            if depth < 0 or (operator == "," and not depth):
+                return False
+        last = operators[-1:]
+        depth += (last[0] in _OPENING) - (last[0] in _CLOSING) if last else 0
+        before, after = self._operators.get(number - 1, []), self._operators.get(number + 1, [])
+        begins = before[-1:] == [","] or (before and before[-1] in _OPENING)
+        ends = last == [","] or (after and after[0] in _CLOSING)
+        return not depth and bool(begins and ends)
+
     def _read(self, found: list[tokenize.TokenInfo]) -> None:
         begun: tuple[int, int] | None = None
         strings: list[int] = []
@@ -99,6 +115,9 @@ class Rows:
                 begun = None
             elif token.type not in _LAYOUT:
                 begun = begun or (row, self._starts[row - 1] + column)
+                for number in {row, last}:
+                    operator = token.string if token.type == tokenize.OP else ""
+                    self._operators.setdefault(number, []).append(operator)
                 self._code[last] = self._starts[last - 1] + end
                 if token.type in _STRING_STARTS:
                     strings.append(row)

@@ -90,13 +90,12 @@ class Spots:
         if first.is_open and self._is_merged(first):
             yield Spot(first.number)
         yield from self._lasting(finding, line, touched, length)
-        if not is_block and line.last - line.first < MOST_ROWS:
-            yield from above
-        elif is_block:
-            yield from free if len(touched) > 1 else ()
-        if is_block and line.first == line.last and self._ends_with(finding, first):
-            yield from free
-        if is_block:
+        if not is_block:
+            yield from above if line.last - line.first < MOST_ROWS else ()
+        else:
+            alone = line.first == line.last
+            lasts = self._ends_with(finding, first) if alone else len(touched) > 1
+            yield from free if lasts else ()
             yield from above
         yield from free
         yield from above
@@ -127,8 +126,8 @@ class Spots:
             if first.is_open and self._fits(first, length, alone=True):
                 yield Spot(first.number)
             return
-        ends = not alone and last.is_open and self._ends_with(finding, last)
-        if ends and self._fits(last, length, alone=False):
+        ends = self._ends_with(finding, last) or self.rows.is_element(last.number)
+        if not alone and last.is_open and ends and self._fits(last, length, alone=False):
             yield Spot(last.number)
 
     def _fits(self, row: Row, length: int, *, alone: bool) -> bool:

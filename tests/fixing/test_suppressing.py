@@ -92,6 +92,10 @@ PLACES = [
     ("if print(1): x = 2", ["# newloom-lint: ignore[NL402]"]),
     ("if x: print(1)", ["if x: print(1)  # noqa: NL402"]),
     ("if print(1):\n        x = 2", ["if print(1):  # noqa: NL402"]),
+    ("x = {\n        print(1): 'a, b',\n    }", ["print(1): 'a, b',  # noqa: NL402"]),
+    ("x = [\n        print(1) or [2, 3]\n    ]", ["print(1) or [2, 3]  # noqa: NL402"]),
+    ("x = [\n        print(1), 3\n    ]", ["# newloom-lint: ignore[NL402]"]),
+    ("x = [\n        print(1)\n        + 3\n    ]", ["print(1)  # noqa: NL402"]),
     ("x = [print(1), 2,\n        3]", ["# newloom-lint: ignore[NL402]"]),
     ("x = [\n        print(1),\n        3]", ["print(1),  # noqa: NL402"]),
     (f"x = print('{LONG}', 12345)", ["# newloom-lint: ignore[NL402]"]),
@@ -294,3 +298,22 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         (finding.code, why) for finding, why in made.left
     ]
     assert "NL001" in {one.finding.code for one in judged(tmp_path, ignore="").findings}
+
+
+@pytest.mark.parametrize(
+    "reason", ["", "a reason that is much longer than the row it stands in, " * 2]
+)
+def test_an_entry_of_the_registry_alone(tmp_path: Path, reason: str) -> None:
+    project(tmp_path, f"{BODY}    return 1\n")
+    registry = tmp_path / "streams/tasks/__init__.py"
+    before = (
+        "from streams.tasks.fetch import fetch\n\n"
+        "TASK_MAPPING = {\n    'fetch': fetch,\n    'again': fetch,\n    'fetch': fetch,\n}\n"
+    )
+    registry.write_text(before)
+    made = suppress(tmp_path, "streams/tasks/__init__.py", reason=reason, ignore="NL507,NL504")
+    assert made.count == 1
+    (line,) = added(before, registry.read_text())
+    assert line == f"    'fetch': fetch,  # noqa: NL503 {reason}".rstrip()
+    formatted(tmp_path, "streams/tasks")
+    assert {one.finding.code for one in judged(tmp_path, "").findings}.isdisjoint({"NL503"})
