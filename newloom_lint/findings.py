@@ -249,6 +249,25 @@ class AddChoice(msgspec.Struct, frozen=True, tag=True, array_like=True):
     label: str
 
 
+class EnterInTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Have a `with` that holds nothing but a `try` stand inside it, around the work alone.
+
+    `handler` starts where a handler of the `try` does.
+    """
+
+    handler: Place
+
+
+class DecoratorIntoTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Have a context manager that decorates a function guard the body of a `try` in it instead.
+
+    `handler` starts where a handler of the `try` does.
+    """
+
+    decorator: Place
+    handler: Place
+
+
 class AddToDocstring(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Add lines to the docstring at `docstring`, indented as they are to be.
 
@@ -280,6 +299,8 @@ Step = (
     | WrapInTry
     | AddHandler
     | MoveIntoTry
+    | EnterInTry
+    | DecoratorIntoTry
     | AddParameter
     | AddKeyword
     | SetText

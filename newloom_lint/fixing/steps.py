@@ -17,7 +17,9 @@ from newloom_lint.findings import (
     After,
     Append,
     Before,
+    DecoratorIntoTry,
     Edit,
+    EnterInTry,
     Fix,
     MoveIntoTry,
     Place,
@@ -91,6 +93,13 @@ def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[E
             source = sources.whole(handler.path)
             document = sources.document(handler.path)
             return tries.move_into(document, source, handler.start, statement.start)
+        case EnterInTry(handler):
+            source = sources.whole(handler.path)
+            return tries.enter(sources.document(handler.path), source, handler.start)
+        case DecoratorIntoTry(decorator, handler):
+            source = sources.whole(handler.path)
+            document = sources.document(handler.path)
+            return tries.decorator_into(document, source, decorator, handler.start)
     return _elsewhere(step, sources)
 
 

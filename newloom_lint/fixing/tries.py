@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from newloom_lint.findings import Edit
+from newloom_lint.findings import Edit, Place
 from newloom_lint.fixing.document import Document, bound_by, leading
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.merging import apply
@@ -162,20 +162,110 @@ def _leaves(body: Sequence[facts.Statement]) -> bool:
     return isinstance(body[-1], facts.Raise | facts.Return)
 
 
+def enter(document: Document, source: Source, handler: int) -> list[Edit]:
+    """Return the edits that put a `with` which holds a `try` into it, around its body alone.
+
+    `handler` is where one of its handlers starts.
+
+    Raises:
+        CannotFix: when the `with` holds more, or the `try` has more than handlers.
+    """
+    node = _try_with(document, handler)
+    around = _with_of(document.facts.body, node)
+    if around is None or node.orelse or node.final:
+        raise CannotFix("the `with` cannot stand inside the `try` alone")
+    outer, inner = around.span.start, node.span.start
+    line = document.line_start(inner)
+    body = document.next_line(line)
+    if (
+        document.text[line : document.line_end(line)].strip() != "try:"
+        or not document.starts_line(outer)
+        or body is None
+    ):
+        raise CannotFix("the `try` does not stand on a line of its own")
+    indentation, newline = document.indentation(outer), document.newline(outer)
+    first = document.line_start(node.handlers[0].span.start)
+    end = document.below_comments(node.span.end, indentation + document.unit)
+    return [
+        document.insert(document.line_start(outer), f"{indentation}try:{newline}"),
+        *further_in(document, source, outer, line),
+        document.replace(line, body, ""),
+        *_further_out(document, source, first, end),
+    ]
+
+
+def decorator_into(
+    document: Document, source: Source, decorator: Place, handler: int
+) -> list[Edit]:
+    """Return the edits that take a decorator away and put the body of a `try` under it by `with`.
+
+    Args:
+        document: The file.
+        source: Its tree.
+        decorator: The expression behind the `@`: a context manager, or what makes one.
+        handler: The offset at which a handler of the `try` starts.
+
+    Raises:
+        CannotFix: when one of them does not stand on lines of its own.
+    """
+    node = _try_with(document, handler)
+    line, end = document.line_start(decorator.start), document.line_end(decorator.end)
+    following = document.next_line(end)
+    alone = document.text[line : decorator.start].strip() == "@"
+    if following is None or not alone or document.text[decorator.end : end].strip():
+        raise CannotFix("the decorator does not stand on a line of its own")
+    body = document.next_line(node.span.start)
+    first = document.line_start(node.body[0].span.start)
+    if body is None or first < body:
+        raise CannotFix("the `try` has its body on its own line")
+    made = document.text[decorator.start : decorator.end]
+    made = made if made.endswith(")") else f"{made}()"
+    indentation = document.indentation(node.body[0].span.start)
+    newline = document.newline(node.span.start)
+    last = document.below_comments(node.body[-1].span.end, indentation)
+    return [
+        document.replace(line, following, ""),
+        document.insert(body, f"{indentation}with {made}:{newline}"),
+        *further_in(document, source, body, last),
+    ]
+
+
+def _with_of(body: Sequence[facts.Statement], node: facts.Try) -> facts.With | None:
+    """Return the `with` that holds nothing but a `try`."""
+    for other in walk(tuple(body)):
+        if isinstance(other, facts.With) and len(other.body) == 1 and other.body[0] is node:
+            return other
+    return None
+
+
+def _further_out(document: Document, source: Source, start: int, end: int) -> list[Edit]:
+    """Return the edits that take a step of indentation from the lines of a range."""
+    edits = []
+    for line in _code_lines(document, source, start, end):
+        if not document.text.startswith(document.unit, line):
+            raise CannotFix(f"the lines in {document.path} are not indented alike")
+        edits.append(document.replace(line, line + len(document.unit), ""))
+    return edits
+
+
 def further_in(document: Document, source: Source, start: int, end: int) -> list[Edit]:
     """Return the edits that indent the lines from `start` to `end` by one step more.
 
     The lines inside a string stay: they are its text.
     """
+    lines = _code_lines(document, source, start, end)
+    return [document.insert(line, document.unit) for line in lines]
+
+
+def _code_lines(document: Document, source: Source, start: int, end: int) -> Iterator[int]:
+    """Yield where the lines of a range start; not those that are blank or inside a string."""
     texts = list(_texts(source, start, end))
-    edits = []
     line: int | None = document.line_start(start)
     while line is not None and line < end:
         blank = not document.text[line : document.line_end(line)].strip()
         if not blank and not any(text.start < line < text.end for text in texts):
-            edits.append(document.insert(line, document.unit))
+            yield line
         line = document.next_line(line)
-    return edits
 
 
 def _texts(source: Source, start: int, end: int) -> Iterator[Span]:

@@ -55,19 +55,14 @@ class FailureRule(HandlerRule):
             return
         for path in self.failures(outcome, self.breaks(project)):
             handler, consequence = path.handlers[-1], self.consequence(path.effects)
-            fix = self.mended(project, handler, path.effects)
+            fix = self.mended(project, path)
             yield self.at_handler(task, handler, fix=fix, consequence=consequence)
 
     def breaks(self, project: Project) -> Callable[[Effects], bool]:  # noqa: ARG002
         """Return what holds where a failing path of a task in a project breaks the rule."""
         return self.is_broken_by
 
-    def mended(
-        self,
-        project: Project,  # noqa: ARG002
-        handler: Passed,  # noqa: ARG002
-        effects: Effects,  # noqa: ARG002
-    ) -> Fix | Refused | None:
+    def mended(self, project: Project, path: Path) -> Fix | Refused | None:  # noqa: ARG002
         """Return the fix of a handler, where the rule has one."""
         return None
 

@@ -20,7 +20,8 @@ from newloom_lint.findings import (
     Step,
     Use,
 )
-from newloom_lint.model import Project, at_hand, endings
+from newloom_lint.model import Path, Project, at_hand, endings
+from newloom_lint.model.calls import libraries
 from newloom_lint.model.flow.effects import Passed
 from newloom_lint.rules.base import Refused
 from newloom_lint.syntax import facts
@@ -182,46 +183,120 @@ def _of_row(project: Project, place: Place, row: str) -> Code:
 
 
 def added(
-    project: Project, handler: Passed, title: str, code: Code, *, logged: bool = False
+    project: Project,
+    path: Path,
+    title: str,
+    code: Code,
+    *,
+    logged: bool = False,
+    last: bool = False,
 ) -> Fix | Refused:
-    """Return the safe fix that adds a statement to all paths of a handler which fail.
+    """Return the safe fix that adds a statement to the handler that a failing path ends in.
 
     Args:
         project: The project.
-        handler: The handler, or what stands for one.
+        path: The path; its last handler, or what stands for one, gets the statement.
         title: What the fix does.
         code: The statement.
         logged: It goes behind the log calls the handler begins with.
+        last: It has the last word: it goes to the end of the handler, before it raises.
     """
-    step = _step(project, handler, code, logged=logged)
+    handler = path.handlers[-1]
+    if handler.caught == "raise":
+        step: Step | Refused = Before(
+            handler.place if last else _in_branch(project, handler), *code
+        )
+    elif last:
+        step = _last(project, path, code)
+    else:
+        step = _first(project, handler, code, logged=logged)
     return step if isinstance(step, Refused) else Fix(Safety.SAFE, title, (step,))
 
 
-def _step(project: Project, handler: Passed, code: Code, *, logged: bool) -> Step | Refused:
-    if handler.caught == "raise":
-        return Before(handler.place, *code)
+def _in_branch(project: Project, raised: Passed) -> Place:
+    """Return the statement of a branch that raises which comes behind its first log calls."""
+    for function in at_hand.functions_around(project, raised.place)[-1:]:
+        for statement in endings.block_around(function, raised.place.start):
+            if not _is_log(statement):
+                return _at(raised.place.path, statement.span)
+    return raised.place
+
+
+def _is_log(statement: facts.Statement) -> bool:
+    match statement:
+        case facts.Evaluate(value=facts.Call(function=facts.Attribute(attr=name))):
+            return name in libraries.LOG_METHODS
+    return False
+
+
+_NO_EXCEPT = Refused("what has the failure in hand is no `except`")
+_SEVERAL = Refused("some ways out of the handler are no failure of the run, and some are")
+
+
+def _first(project: Project, handler: Passed, code: Code, *, logged: bool) -> Step | Refused:
+    """Return the step that puts code where a handler begins, or right before it raises."""
     node = at_hand.handler(project, handler.place)
     if node is None:
-        return Refused("what has the failure in hand is no `except`")
-    if _all_alike(node.body):
+        return _NO_EXCEPT
+    end, inner = _ways_out(node.body)
+    raising = [jump for jump in inner if isinstance(jump, facts.Raise)]
+    if not inner or (isinstance(end, facts.Raise) and raising == inner):
         return Prepend(handler.owner, *code, logged)
-    if isinstance(node.body[-1], facts.Raise) and not _raises_inside(node.body):
-        return Append(handler.owner, *code)
-    return Refused("some ways out of the handler are no failure of the run, and some are")
+    if isinstance(end, facts.Raise) and not raising:
+        return Before(_at(handler.place.path, end.span), *code)
+    return _SEVERAL
 
 
-def _all_alike(body: tuple[facts.Statement, ...]) -> bool:
-    """Return whether a handler has one way out, or leaves all by `raise`."""
-    jumps = [node for node in walk(body, but=_NESTED) if isinstance(node, _JUMPS)]
-    inner = [jump for jump in jumps if jump is not body[-1]]
-    if not inner:
-        return True
-    raises = all(isinstance(jump, facts.Raise) for jump in jumps)
-    return raises and isinstance(body[-1], facts.Raise)
+def _last(project: Project, path: Path, code: Code) -> Step | Refused:
+    """Return the step that puts code at the end of a handler, before it raises."""
+    handler = path.handlers[-1]
+    node = at_hand.handler(project, handler.place)
+    if node is None:
+        return _NO_EXCEPT
+    end, inner = _ways_out(node.body)
+    function = at_hand.functions_around(project, handler.place)[-1]
+    tried = endings.guarded(function, [handler.place])
+    if tried is not None and tried.final:
+        return Refused("its `finally` may save another status")
+    if inner:
+        return _SEVERAL
+    if not isinstance(end, _JUMPS):
+        elsewhere = Refused("the handler is left by what a function raises that it calls")
+        return elsewhere if path.raises else Append(handler.owner, *code)
+    value = end.value if isinstance(end, facts.Raise | facts.Return) else None
+    if any(isinstance(part, facts.Call) for part in walk(value)) and not _makes(value):
+        return Refused("what the handler raises or returns may save another status")
+    return Before(_at(handler.place.path, end.span), *code)
 
 
-def _raises_inside(body: tuple[facts.Statement, ...]) -> bool:
-    return any(isinstance(node, facts.Raise) for node in walk(body[:-1], but=_NESTED))
+def _makes(value: facts.Expression | None) -> bool:
+    """Return whether an expression makes an exception of plain parts."""
+    match value:
+        case facts.Call(function=facts.Name(id=name) | facts.Attribute(attr=name), arguments=given):
+            calls = (part for part in walk(given) if isinstance(part, facts.Call))
+            return name[:1].isupper() and all(_is_text(call) for call in calls)
+    return False
+
+
+def _is_text(call: facts.Call) -> bool:
+    return isinstance(call.function, facts.Name) and call.function.id in {"repr", "str"}
+
+
+def _ways_out(
+    body: tuple[facts.Statement, ...],
+) -> tuple[facts.Statement, list[facts.Statement]]:
+    """Return the last statement of a block that runs, and the jumps that lie inside others."""
+    body = _that_runs(body)
+    jumps = [part for part in walk(body, but=_NESTED) if isinstance(part, _JUMPS)]
+    return body[-1], [jump for jump in jumps if jump is not body[-1]]
+
+
+def _that_runs(body: tuple[facts.Statement, ...]) -> tuple[facts.Statement, ...]:
+    """Return a block without what stands behind a jump and never runs."""
+    for index, statement in enumerate(body):
+        if isinstance(statement, _JUMPS):
+            return body[: index + 1]
+    return body
 
 
 _NESTED = (facts.Function, facts.Class, facts.Lambda)

@@ -17,7 +17,7 @@ from newloom_lint.findings import (
     Step,
 )
 from newloom_lint.model import Path, Project, Task, models, reach, records, sharing
-from newloom_lint.model.flow.effects import FAILED, Certainty, Effects, Passed
+from newloom_lint.model.flow.effects import FAILED, Certainty, Effects
 from newloom_lint.model.records.scopes import Scope
 from newloom_lint.model.values.kinds import StreamModel
 from newloom_lint.rules.base import Refused, name_place, qualname, safe
@@ -195,7 +195,7 @@ class FailureWithoutLastRun(FailureRule):
             task,
             handler.place,
             function=handler.function,
-            fix=_fix(project, handler.owner) or _beside(project, handler),
+            fix=_fix(project, handler.owner) or _beside(project, path),
             taker=taker,
             marks=marks,
         )
@@ -267,9 +267,9 @@ def _scope(project: Project, rows: records.Records, place: Place) -> Scope | Non
     return rows.scope(innermost) if innermost is not None else None
 
 
-def _beside(project: Project, handler: Passed) -> Fix | Refused:
+def _beside(project: Project, path: Path) -> Fix | Refused:
     """Return the fix that saves the time in a statement of its own."""
-    code = _recording.update(project, handler.place, _recording.RUN)
+    code = _recording.update(project, path.handlers[-1].place, _recording.RUN)
     if code is None:
         return Refused(_recording.NO_ID)
-    return _recording.added(project, handler, "save `last_run`", code, logged=True)
+    return _recording.added(project, path, "save `last_run`", code, logged=True)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newloom_lint.findings import Fix, Level, Profile, Safety
-from newloom_lint.model import Project
+from newloom_lint.findings import (
+    DecoratorIntoTry,
+    EnterInTry,
+    Fix,
+    Level,
+    Place,
+    Profile,
+    Safety,
+    Step,
+)
+from newloom_lint.model import Path, Project, at_hand
 from newloom_lint.model.flow.effects import FAILED, UNCERTAIN, Effects, Passed
-from newloom_lint.rules.base import Refused
+from newloom_lint.model.values import expressions
+from newloom_lint.rules.base import Refused, safe
 from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import FailureRule
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 LOST = {
     "transaction": "the transaction around it is rolled back, and the status with it",
@@ -35,7 +47,8 @@ class StreamNotMarkedFailed(FailureRule):
     last_run=timezone.now())`.
 
     ## Fix safety
-    Safe: nothing but that statement is added, and only where the run fails.
+    Safe: nothing but that statement is added, and only where the run fails. Where a transaction is
+    rolled back around a handler that marks, it is made to end before the handler begins.
     """
 
     code, name = "NL308", "stream-not-marked-failed"
@@ -130,14 +143,21 @@ class StreamNotMarkedFailed(FailureRule):
 
         return breaks
 
-    def mended(self, project: Project, handler: Passed, effects: Effects) -> Fix | Refused:
-        """Return the fix that marks the Stream where the handler begins."""
+    def mended(self, project: Project, path: Path) -> Fix | Refused:
+        """Return the fix that marks the Stream in the handler."""
+        handler, effects = path.handlers[-1], path.effects
+        if effects.lost == "transaction":
+            step = _ended_first(project, handler)
+            if step is not None:
+                return safe("have the transaction end first", step)
         if effects.lost:
             return Refused(f"{LOST[effects.lost]}, wherever it stands")
         code = _recording.update(project, handler.place, _recording.FAILED)
         if code is None:
             return Refused(_recording.NO_ID)
-        return _recording.added(project, handler, "mark the Stream failed", code, logged=True)
+        last = effects.status is not None  # what is saved there would take it back
+        title = "mark the Stream failed"
+        return _recording.added(project, path, title, code, logged=True, last=last)
 
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether the status at the end of a path is certainly another one."""
@@ -149,3 +169,37 @@ class StreamNotMarkedFailed(FailureRule):
             return LOST[effects.lost]
         status = effects.status
         return f"it says `{status}`" if status else "it stays as it was before the run"
+
+
+def _ended_first(project: Project, handler: Passed) -> Step | None:
+    """Return the step that has a transaction around the `try` of a handler end inside it."""
+    header = handler.place.start
+    for function in at_hand.functions_around(project, handler.place)[-1:]:
+        for node in walk(function.body):
+            match node:
+                case facts.With(
+                    items=(facts.WithItem(context=context, target=None),), body=(only,)
+                ) if _is_atomic(context) and _guards(only, header):
+                    return EnterInTry(handler.owner)
+        for index, decorator in enumerate(function.decorators):
+            plain = all(map(_only_names, function.decorators[index + 1 :]))
+            all_work = handler.whole and _guards(function.body[-1], header)
+            if _is_atomic(decorator) and plain and all_work:
+                place = Place(handler.place.path, decorator.span.start, decorator.span.end)
+                return DecoratorIntoTry(place, handler.owner)
+    return None
+
+
+def _only_names(decorator: facts.Expression) -> bool:
+    """Return whether a decorator only gives a wrapper the name of what it wraps."""
+    return expressions.describe(decorator).rpartition(".")[2] == "wraps"
+
+
+def _is_atomic(node: facts.Expression) -> bool:
+    return expressions.describe(node).rpartition(".")[2] == "atomic"
+
+
+def _guards(node: facts.Statement, header: int) -> bool:
+    """Return whether a statement is a `try` that has a handler, and nothing but handlers."""
+    plain = isinstance(node, facts.Try) and not node.orelse and not node.final
+    return plain and any(one.header.start == header for one in node.handlers)  # type: ignore[union-attr]

@@ -130,7 +130,10 @@ class SwallowedException(HandlerRule):
         for handler, simply_ends in outcome.swallowed():
             fix = _raise_again(handler, task) if simply_ends else _instead(project, handler)
             in_with = handler.place == handler.owner
-            yield self.at_handler(task, handler, fix=None if in_with else fix)
+            yield self.at_handler(task, handler, fix=_WITH if in_with else fix)
+
+
+_WITH = Refused("what this `with` should suppress instead is yours to decide")
 
 
 def _raise_again(handler: Passed, task: Task) -> Fix | None:

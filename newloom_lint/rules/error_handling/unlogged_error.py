@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newloom_lint.findings import Fix, Level, Profile, Safety
-from newloom_lint.model import Project
-from newloom_lint.model.flow.effects import Certainty, Effects, Passed
+from newloom_lint.model import Path, Project
+from newloom_lint.model.flow.effects import Certainty, Effects
 from newloom_lint.rules.base import Refused
 from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.error_handling._handlers import FailureRule
@@ -110,8 +110,8 @@ class UnloggedError(FailureRule):
         """Return whether nothing on a path was logged."""
         return effects.logged in {None, Certainty.NO}
 
-    def mended(self, project: Project, handler: Passed, effects: Effects) -> Fix | Refused:  # noqa: ARG002
+    def mended(self, project: Project, path: Path) -> Fix | Refused:
         """Return the fix that logs the failure first."""
-        if not handler.caught:
+        if not path.handlers[-1].caught:
             return Refused("a bare `except` has no exception to name")
-        return _recording.added(project, handler, "log the failure", _recording.log())
+        return _recording.added(project, path, "log the failure", _recording.log())
