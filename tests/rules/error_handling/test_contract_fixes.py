@@ -132,3 +132,272 @@ def test_it_keeps_tabs_quotes_and_line_endings(mend: Callable) -> None:
         "\t\t)\n"
         "\t\traise\n"
     ).replace("\n", "\r\n")
+
+
+HEAD = """
+    import logging
+
+    import requests
+    from django.db import transaction
+    from django.utils import timezone
+
+    from streams.models import Stream
+
+    logger = logging.getLogger(__name__)
+
+
+    def _mark(stream_id, status):
+        Stream.objects.filter(id=stream_id).update(status=status, last_run=timezone.now())
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                with transaction.atomic():
+                    # all of it
+                    try:
+                        text = requests.get(url, timeout=5).text
+                        _mark(stream_id, "active")
+                        return {"length": len(text)}
+                    except Exception:
+                        logger.exception('''%s
+                    failed''', stream_id)
+                        _mark(stream_id, "failed")
+                        # for whoever waits
+                        raise
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    with transaction.atomic():
+                        # all of it
+                        text = requests.get(url, timeout=5).text
+                        _mark(stream_id, "active")
+                        return {"length": len(text)}
+                except Exception:
+                    logger.exception('''%s
+                    failed''', stream_id)
+                    _mark(stream_id, "failed")
+                    # for whoever waits
+                    raise
+            """,
+            id="a transaction ends before the handler begins",
+        ),
+        pytest.param(
+            """
+            @transaction.atomic
+            def fetch(stream_id, url, **kwargs):
+                logger.info("fetching %s", url)
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "failed")
+                    raise
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                logger.info("fetching %s", url)
+                try:
+                    with transaction.atomic():
+                        requests.get(url, timeout=5)
+                        _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "failed")
+                    raise
+            """,
+            id="so does one of a decorator",
+        ),
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "active")  # not so
+                    raise  # on
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "active")  # not so
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise  # on
+            """,
+            id="the last word is failed",
+        ),
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception as error:
+                    # somebody should know
+                    if "gone" in str(error):
+                        raise ValueError(url) from error
+                    raise
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception as error:
+                    logger.error(f"Task error: {str(error)}", exc_info=True)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    # somebody should know
+                    if "gone" in str(error):
+                        raise ValueError(url) from error
+                    raise
+            """,
+            id="first log, then mark, for every way to raise",
+        ),
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                page = requests.get(url, timeout=5)  # may fail
+                try:
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "failed")
+                    raise
+                # store it
+                requests.post(url, data=page.text, timeout=5)
+                return {"length": len(page.text)}
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    page = requests.get(url, timeout=5)  # may fail
+                    _mark(stream_id, "active")
+                    # store it
+                    requests.post(url, data=page.text, timeout=5)
+                    return {"length": len(page.text)}
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    _mark(stream_id, "failed")
+                    raise
+            """,
+            id="what stands before and behind the try goes into it",
+        ),
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except requests.HTTPError as error:
+                    logger.exception("%s: %s", stream_id, error)
+                    _mark(stream_id, "failed")
+                    raise
+                    # for now
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except requests.HTTPError as error:
+                    logger.exception("%s: %s", stream_id, error)
+                    _mark(stream_id, "failed")
+                    raise
+                    # for now
+                except Exception as e:
+                    logger.error(f"Task error: {str(e)}", exc_info=True)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+            """,
+            id="a handler for all else",
+        ),
+        pytest.param(
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    stream = Stream.objects.get(id=stream_id)
+                    stream.name = requests.get(url, timeout=5).text
+                    stream.save(update_fields=["name"])
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    stream.status = "failed"
+                    stream.save(update_fields=["status"])
+                    raise
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                try:
+                    stream = Stream.objects.get(id=stream_id)
+                    stream.name = requests.get(url, timeout=5).text
+                    stream.last_run = timezone.now()
+                    stream.save(update_fields=["name", "last_run"])
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    stream.status = "failed"
+                    stream.last_run = timezone.now()
+                    stream.save(update_fields=["status", "last_run"])
+                    raise
+            """,
+            id="saves that are there take the time along",
+        ),
+        pytest.param(
+            """
+            import asyncio
+
+            async def work(stream_id, url):
+                try:
+                    await asyncio.sleep(int(url))
+                    await Stream.objects.filter(id=stream_id).aupdate(last_run=timezone.now())
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    raise
+
+            def fetch(stream_id, url, **kwargs):
+                return asyncio.run(work(stream_id, url))
+            """,
+            """
+            import asyncio
+
+            async def work(stream_id, url):
+                try:
+                    await asyncio.sleep(int(url))
+                    await Stream.objects.filter(id=stream_id).aupdate(last_run=timezone.now())
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    await Stream.objects.filter(id=stream_id).aupdate(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+
+            def fetch(stream_id, url, **kwargs):
+                return asyncio.run(work(stream_id, url))
+            """,
+            id="a coroutine awaits",
+        ),
+    ],
+)
+def test_handlers_keep_the_contract(mend: Callable, before: str, after: str) -> None:
+    assert (
+        mend("\n" + clean(HEAD) + "\n\n" + clean(before)).strip()
+        == (clean(HEAD) + "\n\n" + clean(after)).strip()
+    )
