@@ -227,7 +227,8 @@ def _savings(project: Project, around: Place) -> Iterator[tuple[Step, ...]]:
         write = records.Writes(rows).of_call(scope, call)
         if write is None or write.model is not model:
             continue
-        named = [one for one in write.fields if one.name == "status" and one.direct]
+        direct = [one for one in write.fields if one.name == "status" and one.direct]
+        named = direct or _assigned(scope, around, call)
         place = Place(around.path, call.span.start, call.span.end)
         if named and write.method in {"update", "aupdate"}:
             yield (AddKeyword(place, "last_run=timezone.now()", (_recording.NOW,)),)
@@ -237,22 +238,37 @@ def _savings(project: Project, around: Place) -> Iterator[tuple[Step, ...]]:
                 yield steps
 
 
+def _assigned(scope: Scope, around: Place, call: facts.Call) -> list[facts.Attribute]:
+    """Return where a place gives a row a status which a call then saves with all other fields."""
+    match call:
+        case facts.Call(function=facts.Attribute(value=facts.Name(id=row)), arguments=()):
+            return [
+                target
+                for target, _ in scope.assigned
+                if target.attr == "status"
+                and isinstance(target.value, facts.Name)
+                and target.value.id == row
+                and around.start <= target.span.start < call.span.start
+            ]
+    return []
+
+
 def _with_row(
     body: tuple[facts.Statement, ...] | facts.Expression, path: str, call: facts.Call
 ) -> tuple[Step, ...]:
-    """Return the steps that have `row.save(update_fields=[...])` save the time, too."""
+    """Return the steps that have `row.save(update_fields=[...])`, or of all, save the time, too."""
     owner = call.function.value if isinstance(call.function, facts.Attribute) else None
     fields = next((a.value for a in call.arguments if a.keyword == "update_fields"), None)
-    if not isinstance(owner, facts.Name) or not isinstance(fields, facts.Display):
+    if not isinstance(owner, facts.Name) or not isinstance(fields, facts.Display | None):
         return ()
     for node in walk(body):
         if isinstance(node, facts.Evaluate) and any(part is call for part in walk(node)):
             statement = Place(path, node.span.start, node.span.end)
+            sets = Before(statement, f"{owner.id}.last_run = timezone.now()", (_recording.NOW,))
+            if fields is None:
+                return (sets,)
             display = Place(path, fields.span.start, fields.span.end)
-            return (
-                Before(statement, f"{owner.id}.last_run = timezone.now()", (_recording.NOW,)),
-                AddElement(display, '"last_run"'),
-            )
+            return (sets, AddElement(display, '"last_run"'))
     return ()
 
 

@@ -362,6 +362,34 @@ HEAD = """
         ),
         pytest.param(
             """
+            def fetch(stream_id, url, **kwargs):
+                stream = Stream(id=stream_id)
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    stream.status = "failed"
+                    stream.save()
+                    raise
+            """,
+            """
+            def fetch(stream_id, url, **kwargs):
+                stream = Stream(id=stream_id)
+                try:
+                    requests.get(url, timeout=5)
+                    _mark(stream_id, "active")
+                except Exception:
+                    logger.exception("%s failed", stream_id)
+                    stream.status = "failed"
+                    stream.last_run = timezone.now()
+                    stream.save()
+                    raise
+            """,
+            id="so does a save of all",
+        ),
+        pytest.param(
+            """
             import asyncio
 
             async def work(stream_id, url):
