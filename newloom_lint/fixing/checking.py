@@ -91,7 +91,7 @@ def _found(new: Tokens, moved: Moved) -> set[tuple[int, int, int]]:
     a statement.
     """
     return {
-        tuple(token)
+        (token.kind, token.start, token.end)
         for token in new.all
         if token.start < token.end
         and not moved.brings(token)
@@ -232,7 +232,7 @@ def _stay_in_their_blocks(old: Tokens, new: Tokens, moved: Moved) -> Iterator[bo
         for line in _lines(old, lambda t: None if moved.touches(t) else moved.right(t.start))
         if line.known is not None
     ]
-    starts = [line.known for line in before]
+    starts = [line.known or 0 for line in before]
     for line in _lines(new, lambda t: None if moved.brings(t) else t.start):
         if line.known is None:
             continue

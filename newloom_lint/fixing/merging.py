@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from newloom_lint.findings import Edit
+from newloom_lint.findings import Edit, Place
 
 # Lines and items that may follow one another at one place in any order: an entry of a table with
 # the comma it brings, an import on a line of its own.
@@ -26,18 +26,76 @@ def merge(fixes: Sequence[tuple[Edit, ...]]) -> tuple[list[int], dict[str, tuple
     taken waits for the next pass; an edit that another fix makes too is made once. New entries of
     a table and new imports touch at the same place and still go together, sorted.
 
+    Where a fix indents lines, others wait that would indent them too, or put lines between them:
+    these would stand as the lines did before.
+
     Returns:
         The indices of the fixes taken, and their edits by path, sorted.
     """
     taken: list[int] = []
     files: dict[str, list[Edit]] = {}
+    blocks = _Blocks()
     for index, fix in enumerate(fixes):
         new = [edit for edit in fix if not _is_made(edit, files)]
-        if fix and not any(_is_touched(edit, files) for edit in new):
-            taken.append(index)
-            for edit in new:
-                bisect.insort(files.setdefault(edit.place.path, []), edit)
+        if not fix or any(_is_touched(edit, files) for edit in new):
+            continue
+        shares = len(new) < len(fix) and any(map(_indents, fix))
+        if new and (shares or blocks.meet(fix, files)):
+            continue
+        taken.append(index)
+        blocks.add(fix)
+        for edit in new:
+            bisect.insort(files.setdefault(edit.place.path, []), edit)
     return taken, {path: tuple(edits) for path, edits in sorted(files.items()) if edits}
+
+
+class _Blocks:
+    """The lines that fixes indent, as ranges from the first to the last edit of such a fix."""
+
+    def __init__(self) -> None:
+        self._ranges: list[Place] = []
+
+    def meet(self, fix: tuple[Edit, ...], files: Mapping[str, Sequence[Edit]]) -> bool:
+        """Return whether a fix brings lines into a range, or indents lines where others go."""
+        brought = [edit for edit in fix if _brings_lines(edit)]
+        return any(_lies_in(edit, place) for place in self._ranges for edit in brought) or any(
+            _brings_lines(edit) and _lies_in(edit, place)
+            for place in _indented(fix)
+            for edit in files.get(place.path, ())
+        )
+
+    def add(self, fix: tuple[Edit, ...]) -> None:
+        self._ranges += _indented(fix)
+
+
+def _indented(fix: Sequence[Edit]) -> list[Place]:
+    """Return the range in each file in which a fix indents lines."""
+    firsts: dict[str, int] = {}
+    lasts: dict[str, int] = {}
+    for edit in sorted(fix):
+        path = edit.place.path
+        if _indents(edit):
+            firsts.setdefault(path, edit.place.start)
+        lasts[path] = edit.place.end
+    return [Place(path, start, lasts[path]) for path, start in firsts.items()]
+
+
+def _indents(edit: Edit) -> bool:
+    return (
+        edit.place.start == edit.place.end and edit.content.isspace() and "\n" not in edit.content
+    )
+
+
+def _brings_lines(edit: Edit) -> bool:
+    return "\n" in edit.content
+
+
+def _lies_in(edit: Edit, place: Place) -> bool:
+    return (
+        edit.place.path == place.path
+        and place.start <= edit.place.end
+        and edit.place.start <= place.end
+    )
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -133,7 +133,7 @@ def test_what_no_fix_may_do(word: str, edits: list[tuple[str, str]], newline: st
     [
         ([("    c()\n|", "else:\n")], BLOCK),
         ([("    a()\n|", "except F:\n")], BLOCK),
-        ([("    c()\n|", "    if c:\n"), ("|    d()", "    ")], ""),
+        ([("    c()\n|", "    if c:\n    ")], ""),
         ([("except E:\n|", "    if c:\n        x()\n")], ""),
     ],
 )

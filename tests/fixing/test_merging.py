@@ -83,6 +83,68 @@ def test_what_is_merged_can_be_applied(fixes: list[list[tuple[int, int, str]]]) 
         assert 0 in taken
 
 
+WRAP = (_edit(10, 10, "try:\n"), _edit(20, 20, "    "), _edit(30, 30, "    "), _edit(39, 39, "\n!"))
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ((_edit(25, 25, "\n    raise"),), False),
+        ((_edit(36, 36, "\n    raise"),), False),
+        ((_edit(15, 15, "\n    raise"),), True),
+        ((_edit(45, 45, "\n    raise"),), True),
+        ((_edit(25, 25, ", x=1"),), True),
+        ((_edit(25, 25, ", x=1"), _edit(36, 36, "\n")), False),
+        ((_edit(25, 25, "\n    raise", path="b.py"),), True),
+        (WRAP, True),
+        (WRAP[1:], True),
+        ((_edit(5, 5, "try:\n"), *WRAP[1:3], _edit(50, 50, "\n!")), False),
+        ((_edit(5, 5, "with x:\n"), _edit(30, 30, "    ")), False),
+    ],
+)
+def test_lines_that_are_indented(other: tuple[Edit, ...], *, together: bool) -> None:
+    """What another fix puts between them would not be indented, and twice is not once."""
+    for fixes in ([WRAP, other], [other, WRAP]):
+        taken, files = merge(fixes)
+        if other != WRAP[1:] or fixes[0] == WRAP:
+            assert taken == ([0, 1] if together else [0])
+        assert set().union(*files.values()) == {e for index in taken for e in fixes[index]}
+
+
+LINES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 4), st.sampled_from(["indent", "line", "word"])),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.lists(LINES, max_size=6))
+def test_no_edit_is_lost(fixes: list[list[tuple[int, int, str]]]) -> None:
+    """All of a fix is applied, or nothing; and what waits does so for one that is taken."""
+    made = []
+    for number, fix in enumerate(fixes):
+        edits = set()
+        for row, column, kind in fix:
+            start = row * 10 + (0 if kind == "indent" else 2 + column)
+            content = {"indent": "    ", "line": f"\n<{number}>", "word": f"<{number}>"}[kind]
+            edits.add(_edit(start, start, content))
+        if len({edit.place for edit in edits}) == len(edits):
+            made.append(tuple(sorted(edits)))
+    taken, files = merge(made)
+    text = apply("." * 100, files.get("a.py", ()))
+    for index, fix in enumerate(made):
+        own = sum(f"<{index}>" in edit.content for edit in fix)
+        if index in taken:
+            assert text.count(f"<{index}>") == own
+            assert set(fix) <= set(files["a.py"])
+        else:
+            assert own == 0 or f"<{index}>" not in text
+            assert any(merge([made[other], fix])[0] == [0] for other in taken) or any(
+                edit in files["a.py"] for edit in fix
+            )
+    assert len(text) == 100 + sum(len(edit.content) for edit in files.get("a.py", ()))
+
+
 def test_apply() -> None:
     assert apply("abcdef", [_edit(4, 5, "E"), _edit(0, 0, ">"), _edit(2, 4, "")]) == ">abEf"
     assert apply("abc", []) == "abc"
