@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
-from newloom_lint.findings import Edit, Finding, Register, Safety, Unknown
+from newloom_lint.findings import Edit, Safety, SetSelector, Unknown
 from newloom_lint.judging import Judged, Verdict
 from newloom_lint.targets import Target, Targets
 
@@ -29,16 +28,31 @@ class Result(msgspec.Struct, frozen=True):
     verdict: Verdict
 
 
+class Undone(msgspec.Struct, frozen=True):
+    """A finding whose fix was tried and undone, and why."""
+
+    judged: Judged
+    reason: str
+    ours: bool = True
+    """Whether it is a bug of ours."""
+
+
 class Fixed(msgspec.Struct, frozen=True):
-    """A project after its safe fixes, in memory: nothing is on disk before `save`."""
+    """A project after its fixes, in memory: nothing is on disk before `save`."""
 
     result: Result
     count: int
-    """Findings whose fix is in `texts`."""
+    """Findings that are mended in `texts`."""
     texts: Mapping[str, bytes] = {}
     """The files the fixes change, by path from the root."""
-    declined: tuple[Judged, ...] = ()
-    """Findings whose fix broke something when it was tried, and was undone: bugs of ours."""
+    applied: tuple[Judged, ...] = ()
+    """Findings whose fix is in `texts`, in the order of the passes."""
+    declined: tuple[Undone, ...] = ()
+    """Findings whose fix broke something when it was tried."""
+    elsewhere: tuple[Judged, ...] = ()
+    """Findings whose fix also changes files that were to be left alone."""
+    is_cut: bool = False
+    """Whether fixes still made room for others when `MAX_PASSES` were over."""
 
 
 def check_targets(
@@ -106,25 +120,49 @@ def _unknown(project: Project, rules: Sequence[Rule]) -> Iterator[Unknown]:
         yield msgspec.structs.replace(one, rules=codes)
 
 
-def fix(target: Target, cache: Cache) -> Fixed:
-    """Apply safe fixes in memory until none is left: check, edit, check again, keep or undo."""
-    declined: dict[str, Judged] = {}
-    texts: dict[str, bytes] = {}
-    count = 0
-    verdict = run(target, cache)
-    tree = target.tree
-    for _ in range(MAX_PASSES):
-        waiting = [judged for judged in fixable(verdict) if judged.fingerprint not in declined]
-        if not waiting:
+def fix(target: Target, cache: Cache, *, unsafe: bool = False, only: str | None = None) -> Fixed:
+    """Apply fixes in memory until none is left: check, edit, check again, keep or undo.
+
+    With `unsafe` those are applied too that need a look; with `only` none that changes another
+    file than that.
+    """
+    verdict = cache.unchanged(target.tree, target.settings, target.given)
+    if verdict is None or any(fixable(verdict, unsafe=unsafe)):
+        # a verdict that is remembered may be about files that have changed a moment ago
+        verdict = _check(target, cache)
+        cache.remember(target.tree, target.settings, target.given, verdict)
+    tree, texts = target.tree, dict[str, bytes]()
+    applied: list[Judged] = []
+    declined: dict[str, Undone] = {}
+    history = _History(tree)
+    count = passes = 0
+    while waiting := [
+        judged
+        for judged in fixable(verdict, unsafe=unsafe)
+        if judged.fingerprint not in declined and _stays_in(judged, only)
+    ]:
+        if passes == MAX_PASSES:
             break
-        attempt = _attempt(target, tree, verdict, waiting, cache)
-        for judged in attempt.declined:
-            declined[judged.fingerprint] = judged
-        if attempt.texts:
-            tree, verdict = attempt.result.tree, attempt.result.verdict
-            texts.update(attempt.texts)
-            count += attempt.count
-    return Fixed(Result(tree, verdict), count, texts, tuple(declined.values()))
+        done = _attempt(target, tree, verdict, waiting, cache)
+        undone = done.declined or history.undoing(done)
+        declined.update((each.judged.fingerprint, each) for each in undone)
+        if not undone:
+            history.add(done)
+            tree, verdict = done.result.tree, done.result.verdict
+            texts.update(done.texts)
+            applied += done.applied
+            count += done.count
+            passes += 1
+    left = fixable(verdict, unsafe=unsafe)
+    return Fixed(
+        Result(tree, verdict),
+        count,
+        {path: data for path, data in texts.items() if target.tree.bytes_of(path) != data},
+        tuple(applied),
+        tuple(declined.values()),
+        tuple(judged for judged in left if not _stays_in(judged, only)),
+        bool(waiting),
+    )
 
 
 class Suppressed(Fixed, frozen=True):
@@ -189,12 +227,52 @@ def save(target: Target, fixed: Fixed) -> None:
     )
 
 
-def fixable(verdict: Verdict) -> Iterator[Judged]:
-    """Yield the findings that have a safe fix."""
-    for judged in verdict.findings:
-        finding = judged.finding
-        if finding.fix is not None and finding.fix.safety is Safety.SAFE and finding.edits:
-            yield judged
+def fixable(verdict: Verdict, *, unsafe: bool = False) -> list[Judged]:
+    """Return the findings that have a safe fix; with `unsafe` then those with another one."""
+    fixes = [judged for judged in verdict.findings if judged.finding.fix and judged.finding.edits]
+    found = [judged for judged in fixes if _is_safe(judged)]
+    return found + [judged for judged in fixes if unsafe and not _is_safe(judged)]
+
+
+def _is_safe(judged: Judged) -> bool:
+    return judged.finding.fix is not None and judged.finding.fix.safety is Safety.SAFE
+
+
+def _stays_in(judged: Judged, only: str | None) -> bool:
+    return only is None or all(edit.place.path == only for edit in judged.finding.edits)
+
+
+class _History:
+    """What each file held after each pass, and which fixes made it so."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._states: dict[str, list[tuple[bytes, tuple[str, ...]]]] = {}
+
+    def add(self, done: Fixed) -> None:
+        """Note a pass that is kept."""
+        for path, data in done.texts.items():
+            states = self._states.setdefault(path, [(self._tree.bytes_of(path), ())])
+            states.append((data, _codes(_touching(done.applied, path))))
+
+    def undoing(self, done: Fixed) -> tuple[Undone, ...]:
+        """Return the fixes of a pass after which a file is as it was before an earlier one."""
+        for path, data in done.texts.items():
+            states = self._states.get(path, [])
+            for index, (held, _) in enumerate(states):
+                if held == data:
+                    codes = {code for _, codes in states[index + 1 :] for code in codes}
+                    reason = f"it undoes the fix of {', '.join(sorted(codes))}"
+                    return tuple(Undone(one, reason) for one in _touching(done.applied, path))
+        return ()
+
+
+def _touching(fixes: Iterable[Judged], path: str) -> tuple[Judged, ...]:
+    return tuple(j for j in fixes if any(edit.place.path == path for edit in j.finding.edits))
+
+
+def _codes(fixes: Iterable[Judged]) -> tuple[str, ...]:
+    return tuple(sorted({judged.finding.code for judged in fixes}))
 
 
 def _with_edits(verdict: Verdict, tree: Tree, cache: Cache) -> Verdict:
@@ -221,63 +299,89 @@ def _with_edits(verdict: Verdict, tree: Tree, cache: Cache) -> Verdict:
 
 
 def _attempt(
-    target: Target, tree: Tree, before: Verdict, waiting: list[Judged], cache: Cache
+    target: Target, tree: Tree, before: Verdict, waiting: Sequence[Judged], cache: Cache
 ) -> Fixed:
-    """Try a pass of fixes; where it breaks something, try them one by one to find out which."""
+    """Return a pass of fixes that go together or, where it does harm, those that do it."""
     from newloom_lint import fixing  # noqa: PLC0415
 
-    taken, edits = fixing.merge([judged.finding.edits for judged in waiting])
-    texts = _texts(tree, edits)
-    after = tree.overlay(texts)
-    verdict = _check(msgspec.structs.replace(target, tree=after), cache)
-    if _is_better(before, verdict, waiting, len(taken)):
-        return Fixed(Result(after, verdict), len(taken), texts)
-    if len(taken) == 1:
-        return Fixed(Result(tree, before), 0, declined=(waiting[taken[0]],))
-    alone = [_attempt(target, tree, before, [waiting[index]], cache) for index in taken]
-    declined = tuple(judged for single in alone for judged in single.declined)
-    # without the bad ones the next pass can take the rest; fixes that are only bad together go
-    # one by one
-    return Fixed(Result(tree, before), 0, declined=declined) if declined else alone[0]
+    taken, _ = fixing.merge([judged.finding.edits for judged in waiting])
+    group = [waiting[index] for index in taken]
+    faults = _faults(tree, group)
+    suspects = {one.fingerprint: one for path in faults for one in _touching(group, path)}
+    if alone := tuple(
+        undone for one in suspects.values() if (undone := _alone(one, _faults(tree, [one])))
+    ):
+        return Fixed(Result(tree, before), 0, declined=alone)
+
+    def tried(fixes: Sequence[Judged]) -> Fixed:
+        return _tried(target, tree, before, fixes, cache)
+
+    return _narrowed(tried(group), group, tried)
 
 
-def _texts(tree: Tree, edits: Mapping[str, Iterable[Edit]]) -> dict[str, bytes]:
-    from newloom_lint import fixing  # noqa: PLC0415
+def _narrowed(
+    done: Fixed, group: Sequence[Judged], tried: Callable[[Sequence[Judged]], Fixed]
+) -> Fixed:
+    """Return what a group of fixes came to; of one that does harm, the fixes that do it alone.
 
-    texts = {}
-    for path, changes in edits.items():
-        file = tree.read(path)
-        texts[path] = file.encode(fixing.apply(file.text, changes))
-    return texts
-
-
-UNUSED = "NL002"
-"""The rule about comments that silence nothing."""
-
-OF_REGISTERED = frozenset({"NL504", "NL505", "NL507"})
-"""Rules that speak about a task only once it is registered."""
-
-
-def _is_better(before: Verdict, after: Verdict, taken: Iterable[Judged], fixes: int) -> bool:
-    """Return whether a pass has mended as many findings as it claims and added none.
-
-    What a registration brings to light was wrong before, and a comment may have silenced what is
-    mended now.
+    Fixes that do harm only together are given up one after the other: a part of them is kept.
     """
-    old, new = _kinds(before), _kinds(after)
-    steps = (step for judged in taken if judged.finding.fix for step in judged.finding.fix.steps)
-    if any(isinstance(step, Register) for step in steps):
-        for kind in [kind for kind in new - old if kind[0] in OF_REGISTERED]:
-            new[kind] = old[kind]
-    for kind in [kind for kind in new - old if kind[0] == UNUSED]:
-        new[kind] = old[kind]
-    return new <= old and new.total() <= old.total() - fixes
+    if done.texts or len(group) == 1:
+        return done
+    half = len(group) // 2
+    parts = [_narrowed(tried(part), part, tried) for part in (group[:half], group[half:])]
+    declined = tuple(undone for part in parts for undone in part.declined)
+    if declined:
+        return msgspec.structs.replace(done, declined=declined)
+    return next(part for part in parts if part.texts)
 
 
-def _kinds(verdict: Verdict) -> Counter[tuple[str, str, str]]:
-    return Counter(_kind(judged.finding) for judged in verdict.findings)
+def _tried(
+    target: Target, tree: Tree, before: Verdict, group: Sequence[Judged], cache: Cache
+) -> Fixed:
+    """Return the project with a group of fixes; without them, and the reason, where they harm."""
+    from newloom_lint import rules  # noqa: PLC0415
+    from newloom_lint.judging.progress import progress  # noqa: PLC0415
+
+    undone = _alone(group[0], _faults(tree, group))
+    if undone is None:
+        texts = {path: tree.read(path).encode(text) for path, text, _ in _changed(tree, group)}
+        after = tree.overlay(texts)
+        verdict = _check(msgspec.structs.replace(target, tree=after), cache)
+        step = progress(before, verdict, group, rules.ALL)
+        if step.is_made:
+            return Fixed(Result(after, verdict), step.mended, texts, tuple(group))
+        reason = f"{step.added} is found then" if step.added else "it mends nothing"
+        undone = Undone(group[0], reason)
+    return Fixed(Result(tree, before), 0, declined=(undone,))
 
 
-def _kind(finding: Finding) -> tuple[str, str, str]:
-    """Return what a finding is recognised by when a fix has changed the text it underlines."""
-    return finding.code, finding.place.path, finding.function
+def _alone(judged: Judged, faults: Mapping[str, str]) -> Undone | None:
+    from newloom_lint.fixing.checking import UNREADABLE  # noqa: PLC0415
+
+    for reason in faults.values():
+        return Undone(judged, reason, ours=reason != UNREADABLE)
+    return None
+
+
+def _faults(tree: Tree, group: Sequence[Judged]) -> dict[str, str]:
+    """Return what fixes do to files that no fix must, by path."""
+    from newloom_lint.fixing.checking import fault  # noqa: PLC0415
+
+    steps = [step for judged in group if judged.finding.fix for step in judged.finding.fix.steps]
+    silencing = [step.selector for step in steps if isinstance(step, SetSelector)]
+    found = {}
+    for path, text, edits in _changed(tree, group):
+        words = {place.start for place in silencing if place.path == path}
+        if reason := fault(tree.read(path).text, text, edits, words):
+            found[path] = reason
+    return found
+
+
+def _changed(tree: Tree, group: Sequence[Judged]) -> Iterator[tuple[str, str, tuple[Edit, ...]]]:
+    """Yield each file that fixes change, its new text, and their edits of it."""
+    from newloom_lint import fixing  # noqa: PLC0415
+
+    _, files = fixing.merge([judged.finding.edits for judged in group])
+    for path, edits in files.items():
+        yield path, fixing.apply(tree.read(path).text, edits), edits

@@ -100,7 +100,7 @@ def test_a_fix_that_adds_a_finding_is_undone_and_the_others_kept(
     fixed = fix(target)
     assert fixed.count == 1
     assert text(fixed) == "run()\nlog(exc_info=True)\n"
-    assert [judged.finding.code for judged in fixed.declined] == ["NL901"]
+    assert [undone.judged.finding.code for undone in fixed.declined] == ["NL901"]
     assert [judged.finding.code for judged in fixed.result.verdict.findings] == ["NL901"]
 
 
