@@ -314,6 +314,10 @@ def _attempt(
         return Fixed(Result(tree, before), 0, declined=alone)
 
     def tried(fixes: Sequence[Judged]) -> Fixed:
+        # a part of what does no harm to a file does none either
+        undone = _alone(fixes[0], _faults(tree, fixes)) if faults else None
+        if undone is not None:
+            return Fixed(Result(tree, before), 0, declined=(undone,))
         return _tried(target, tree, before, fixes, cache)
 
     return _narrowed(tried(group), group, tried)
@@ -343,17 +347,14 @@ def _tried(
     from newloom_lint import rules  # noqa: PLC0415
     from newloom_lint.judging.progress import progress  # noqa: PLC0415
 
-    undone = _alone(group[0], _faults(tree, group))
-    if undone is None:
-        texts = {path: tree.read(path).encode(text) for path, text, _ in _changed(tree, group)}
-        after = tree.overlay(texts)
-        verdict = _check(msgspec.structs.replace(target, tree=after), cache)
-        step = progress(before, verdict, group, rules.ALL)
-        if step.is_made:
-            return Fixed(Result(after, verdict), step.mended, texts, tuple(group))
-        reason = f"{step.added} is found then" if step.added else "it mends nothing"
-        undone = Undone(group[0], reason)
-    return Fixed(Result(tree, before), 0, declined=(undone,))
+    texts = {path: tree.read(path).encode(text) for path, text, _ in _changed(tree, group)}
+    after = tree.overlay(texts)
+    verdict = _check(msgspec.structs.replace(target, tree=after), cache)
+    step = progress(before, verdict, group, rules.ALL)
+    if step.is_made:
+        return Fixed(Result(after, verdict), step.mended, texts, tuple(group))
+    reason = f"{step.added} is found then" if step.added else "it mends nothing"
+    return Fixed(Result(tree, before), 0, declined=(Undone(group[0], reason),))
 
 
 def _alone(judged: Judged, faults: Mapping[str, str]) -> Undone | None:

@@ -65,8 +65,11 @@ def find_targets(
     isolated: bool = False,
     config: Path | None = None,
     folder: Path | None = None,
+    text: bytes | None = None,
 ) -> Targets:
     """Return the projects that `paths` lie in or hold; without paths the one around `folder`.
+
+    With `text` there is one path, that of a file that need not exist: this is what it holds.
 
     `folder` is the current one where it is not given. A path that belongs to no project is left
     out and named, as long as there is a project at all.
@@ -77,7 +80,8 @@ def find_targets(
 
     """
     folder = Path.cwd() if folder is None else folder
-    _refuse(paths, folder)
+    if text is None:
+        _refuse(paths, folder)
     search = _Search(flags or Selection(), isolated, config)
     for path in paths:
         search.add(_real(folder / path))
@@ -91,7 +95,23 @@ def find_targets(
         )
     if not paths:
         search.found.update(dict.fromkeys(map(search.project, around)))
-    return search.targets()
+    targets = search.targets()
+    return targets if text is None else _overlaid(targets, text)
+
+
+def _overlaid(targets: Targets, text: bytes) -> Targets:
+    """Return the targets with the text for the one file that is asked about."""
+    excluded: list[Path] = []
+    projects = []
+    for target in targets.projects:
+        for path in target.given or ():
+            if target.tree.excluded(path) or not path.endswith(".py"):
+                excluded.append(target.tree.root / path)
+            else:
+                tree = target.tree.overlay({path: text})
+                target = msgspec.structs.replace(target, tree=tree)  # noqa: PLW2901
+        projects.append(target)
+    return Targets(tuple(projects), targets.outside, tuple(excluded))
 
 
 def _refuse(paths: Sequence[str | PathLike[str]], folder: Path) -> None:

@@ -13,17 +13,26 @@ import click
 import msgspec
 
 from newloom_lint import __version__
-from newloom_lint.cache import Cache
 from newloom_lint.cli.adopting import ADD_IGNORE, Adoption, CheckCommand, ReasonOption
+from newloom_lint.cli.applying import (
+    Work,
+    applied,
+    fixed_text,
+    landed,
+    patches,
+    standard_input,
+    tell,
+)
 from newloom_lint.cli.errors import Refusal
 from newloom_lint.cli.terminal import is_coloured, width
-from newloom_lint.engine import Fixed, Result, check_targets, fix, fixable, save
+from newloom_lint.engine import Fixed, Result, check_targets, fixable, save
 from newloom_lint.findings import Part, Profile
 from newloom_lint.judging import Verdict
 from newloom_lint.reporting import FORMATS, Entry, Summary, View, open_report
 from newloom_lint.reporting.unknown import line as unknown_line
 from newloom_lint.settings import Selection
 from newloom_lint.targets import Target, Targets, find_targets
+from newloom_lint.writing import WriteError
 
 REMAINING = 1
 
@@ -48,6 +57,13 @@ class Output(msgspec.Struct, frozen=True):
 @click.option("--profile", type=click.Choice(_PROFILES), help="The rules to start from.")
 @click.option("--fix", "fixes", is_flag=True, help="Apply safe fixes, also in other files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Those, too, that need a look.")
+@click.option("--show-fixes", is_flag=True, help="List what was fixed, on standard error.")
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="Read standard input, which stands for this file of the project.",
+)
 @click.option(
     ADD_IGNORE,
     cls=ReasonOption,
@@ -100,6 +116,9 @@ def command(
     profile: str | None,
     fixes: bool,
     diff: bool,
+    unsafe: bool,
+    show_fixes: bool,
+    stdin_filename: str | None,
     add_ignore: str | None,
     ignore_suppressions: bool,
     config: Path | None,
@@ -112,11 +131,15 @@ def command(
     """Check the tasks of a NewLoom project.
 
     PATHS are files and folders; without any, the project around the current folder is checked.
+    `-` is standard input, for the file that --stdin-filename names: with --fix the fixed text goes
+    to standard output, all else to standard error, and no file is changed.
     RULES are codes (NL304), code prefixes (NL3), names (swallowed-exception) or ALL, separated by
     commas.
 
     Exit codes: 0 nothing left to report, 1 findings remain, 2 the tool could not do its job.
     """
+    if show_fixes and not (fixes or diff):
+        raise click.UsageError("`--show-fixes` lists what `--fix` or `--diff` does: give one")
     if config is not None and isolated:
         raise click.UsageError("`--config` and `--isolated` exclude each other")
     adoption = Adoption.asked(add_ignore, fixes=fixes, ignore_suppressions=ignore_suppressions)
@@ -136,16 +159,24 @@ def command(
     )
     if shown.file is not None:
         _check_writable(shown.file)
+    piped = standard_input(paths, stdin_filename)
     targets = find_targets(
-        paths, flags=flags, isolated=isolated, config=config and Path.cwd() / config
+        paths if piped is None else (piped.path,),
+        flags=flags,
+        isolated=isolated,
+        config=config and Path.cwd() / config,
+        text=None if piped is None else piped.text,
     )
     started = time.perf_counter()
+    if adoption is not None and piped is not None:
+        raise click.UsageError(f"`{ADD_IGNORE}` writes to files: it cannot be used with `-`")
+    work = Work(not no_cache, jobs, unsafe, show_fixes, piped)
     if adoption is not None:
-        code, results = _adopt(adoption, targets, shown, diff=diff, cached=not no_cache, jobs=jobs)
+        code, results = _adopt(adoption, targets, shown, work, diff=diff)
     elif diff:
-        code, results = _diff(targets, shown, cached=not no_cache, jobs=jobs)
+        code, results = _diff(targets, shown, work)
     else:
-        code, results = _check(targets, shown, fixes=fixes, cached=not no_cache, jobs=jobs)
+        code, results = _check(targets, shown, work, fixes=fixes)
     if shown.verbose:
         _tell(targets, results, time.perf_counter() - started)
     return 0 if exit_zero else code
@@ -178,106 +209,78 @@ def _check_writable(file: Path) -> None:
 
 
 def _check(
-    targets: Targets, output: Output, *, fixes: bool, cached: bool, jobs: int | None
+    targets: Targets, output: Output, work: Work, *, fixes: bool
 ) -> tuple[int, Sequence[Result]]:
     """Report what is found, or what remains after fixing; return the exit code and the results."""
-    mended = _fix(targets, cached=cached, jobs=jobs) if fixes else None
-    if mended is None:
-        results = check_targets(targets, cached=cached, jobs=jobs)
-    else:
-        for target, fixed in zip(targets.projects, mended, strict=True):
-            save(target, fixed)
-        results = tuple(fixed.result for fixed in mended)
-    summary = _summary(targets, results, mended)
-    _report(results, summary, output)
+    if not fixes:
+        results = check_targets(targets, cached=work.cached, jobs=work.jobs)
+        summary = _summary(targets, results, None, work)
+        _report(results, summary, output, sys.stdout)
+        return REMAINING if summary.remaining else 0, results
+    mended = applied(targets, work)
+    errors: list[WriteError] = []
+    if work.piped is None:
+        mended = landed(targets, mended, errors)
+    results = tuple(fixed.result for fixed in mended)
+    tell(targets, mended, work, verb="Fixed")
+    summary = _summary(targets, results, mended, work)
+    if work.piped is not None:
+        click.echo(fixed_text(targets, mended, work.piped), nl=False)
+    _report(results, summary, output, sys.stdout if work.piped is None else sys.stderr)
+    if errors:
+        raise errors[0]
     return REMAINING if summary.remaining else 0, results
 
 
-def _diff(
-    targets: Targets, output: Output, *, cached: bool, jobs: int | None
-) -> tuple[int, Sequence[Result]]:
+def _diff(targets: Targets, output: Output, work: Work) -> tuple[int, Sequence[Result]]:
     """Give the fixes as a patch, the arithmetic on standard error; return the code and results."""
-    mended = _fix(targets, cached=cached, jobs=jobs)
-    _show_patch(targets, mended, output)
+    mended = applied(targets, work)
+    data = patches(targets, mended)
+    _show_patch(data, output)
     results = [fixed.result for fixed in mended]
-    summary = _summary(targets, results, mended, written=False)
+    tell(targets, mended, work, verb="Would fix")
+    summary = _summary(targets, results, mended, work, written=False)
     click.echo(summary.sentence(), err=True)
-    return REMAINING if summary.remaining or summary.fixed else 0, results
+    return REMAINING if summary.remaining or data else 0, results
 
 
 def _adopt(
-    adoption: Adoption,
-    targets: Targets,
-    output: Output,
-    *,
-    diff: bool,
-    cached: bool,
-    jobs: int | None,
+    adoption: Adoption, targets: Targets, output: Output, work: Work, *, diff: bool
 ) -> tuple[int, Sequence[Result]]:
     """Silence what is found by comments, or show them as a patch; return the code and results."""
-    made = adoption.suppress(targets, cached=cached, jobs=jobs)
+    made = adoption.suppress(targets, cached=work.cached, jobs=work.jobs)
     results = [each.result for each in made]
     added = adoption.sentence(made, written=not diff)
-    summary = msgspec.structs.replace(_summary(targets, results, None), added=added)
+    summary = msgspec.structs.replace(_summary(targets, results, None, work), added=added)
     if diff:
-        _show_patch(targets, made, output)
+        _show_patch(patches(targets, made), output)
         click.echo(summary.sentence(), err=True)
     else:
         for target, each in zip(targets.projects, made, strict=True):
             save(target, each)
-        _report(results, summary, output)
+        _report(results, summary, output, sys.stdout)
     changed = diff and any(each.texts for each in made)
     return REMAINING if summary.remaining or changed else 0, results
 
 
-def _show_patch(targets: Targets, mended: Sequence[Fixed], output: Output) -> None:
-    from newloom_lint.fixing.patch import patch  # noqa: PLC0415  (only where it is asked for)
-
-    patches = []
-    for target, fixed in zip(targets.projects, mended, strict=True):
-        base = _patch_base(target.tree.root)
-        for path, data in sorted(fixed.texts.items()):
-            name = (target.tree.root / path).relative_to(base).as_posix()
-            patches.append(patch(name, target.tree.read(path).data, data))
+def _show_patch(data: bytes, output: Output) -> None:
     if output.file is None:
-        click.echo(b"".join(patches), nl=False)
+        click.echo(data, nl=False)
     else:
-        _write(b"".join(patches), output.file)
-
-
-def _fix(targets: Targets, *, cached: bool, jobs: int | None) -> list[Fixed]:
-    mended = [
-        fix(target, Cache(target.tree.root, enabled=cached, jobs=jobs))
-        for target in targets.projects
-    ]
-    for fixed in mended:
-        for judged in fixed.declined:
-            finding = judged.finding
-            click.echo(
-                f"warning: the fix of {finding.code} in {finding.place.path} was undone, because "
-                "it would have broken something: this is a bug of newloom-lint, please report it",
-                err=True,
-            )
-    return mended
-
-
-def _patch_base(root: Path) -> Path:
-    """Return the folder a patch is relative to: `git apply` counts from the repository's root."""
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            return folder
-    here = Path.cwd()
-    return here if root.is_relative_to(here) else root
+        _write(data, output.file)
 
 
 def _summary(
     targets: Targets,
     results: Sequence[Result],
     mended: Sequence[Fixed] | None,
+    work: Work,
     *,
     written: bool = True,
 ) -> Summary:
     verdicts = [result.verdict for result in results]
+    asked = sum(len(fixable(verdict, unsafe=work.unsafe)) for verdict in verdicts)
+    every = sum(len(fixable(verdict, unsafe=True)) for verdict in verdicts)
     met = [verdict.met for verdict in verdicts]
     order = list(Profile)
     return Summary(
@@ -286,7 +289,9 @@ def _summary(
         met=None if None in met else min(filter(None, met), key=order.index, default=None),
         fixed=None if mended is None else sum(fixed.count for fixed in mended),
         written=written,
-        fixable=sum(1 for verdict in verdicts for _ in fixable(verdict)),
+        fixable=asked,
+        unsafe=every - asked,
+        with_unsafe=work.unsafe,
         outside=len(targets.outside),
         excluded=len(targets.excluded),
         given=any(target.given is not None for target in targets.projects),
@@ -305,9 +310,9 @@ def _registry(verdicts: Iterable[Verdict]) -> Iterator[str]:
                 yield f"{unknown.what}{why}"
 
 
-def _report(results: Iterable[Result], summary: Summary, output: Output) -> None:
+def _report(results: Iterable[Result], summary: Summary, output: Output, out: Any) -> None:
     if output.file is None:
-        _show(results, summary, output, sys.stdout)
+        _show(results, summary, output, out)
         return
     text = io.StringIO()
     _show(results, summary, output, text)

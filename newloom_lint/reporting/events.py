@@ -89,7 +89,11 @@ class Summary(msgspec.Struct, frozen=True):
     written: bool = True
     """Whether the fixes landed on disk, or are only shown as a patch."""
     fixable: int = 0
-    """Remaining findings with a safe fix."""
+    """Remaining findings with a fix that was asked for, or a safe one."""
+    unsafe: int = 0
+    """Remaining findings with an unsafe fix, where these were not asked for."""
+    with_unsafe: bool = False
+    """Whether unsafe fixes were asked for."""
     outside: int = 0
     """Given files that belong to no project."""
     excluded: int = 0
@@ -118,8 +122,8 @@ class Summary(msgspec.Struct, frozen=True):
             parts = [f"Found {found}{'' if self.fixed is None else split} in {tasks}."]
         if (self.tasks and not self.unruled) or self.remaining:
             parts.append(f"Profile met: {self.met.value if self.met else 'none'}.")
-        if self.fixable and self.fixed is None:
-            parts.append(f"{self.fixable} can be fixed with --fix.")
+        if fixes := self._fixes():
+            parts.append(fixes)
         if self.registry and not self.unruled:
             parts.append(f"{self.registry[:1].upper()}{escape(self.registry[1:])}.")
         if self.outside:
@@ -128,6 +132,16 @@ class Summary(msgspec.Struct, frozen=True):
         if self.excluded:
             parts.append(f"{_count(self.excluded, 'file')} skipped: excluded or no Python source.")
         return " ".join(filter(None, (self.added, *parts)))
+
+    def _fixes(self) -> str:
+        """Return how many findings could be fixed, and with which options."""
+        flags = "--fix --unsafe-fixes" if self.with_unsafe else "--fix"
+        if self.fixed is not None:
+            return f"{self.unsafe} can be fixed with --unsafe-fixes." if self.unsafe else ""
+        if self.fixable:
+            more = f", {self.unsafe} more with --unsafe-fixes" if self.unsafe else ""
+            return f"{self.fixable} can be fixed with {flags}{more}."
+        return f"{self.unsafe} can be fixed with --fix --unsafe-fixes." if self.unsafe else ""
 
     def _nothing(self) -> str:
         """Return what is said where nothing was found in no task: that is no praise."""
