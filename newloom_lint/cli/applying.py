@@ -132,9 +132,8 @@ def tell(targets: Targets, mended: Sequence[Fixed], work: Work, *, verb: str) ->
     if not work.listed:
         return
     count = sum(fixed.count for fixed in mended)
-    click.echo(
-        f"{verb} {count} finding{'' if count == 1 else 's'}{':' if count else '.'}", err=True
-    )
+    findings = "1 finding" if count == 1 else f"{count} findings"
+    click.echo(f"{verb} {findings}{':' if count else '.'}", err=True)
     for target, fixed in zip(targets.projects, mended, strict=True):
         for line in _listed(target, fixed.applied):
             click.echo(escape(line), err=True)
@@ -147,8 +146,8 @@ def _lines(target: Target, fixed: Fixed) -> Iterator[str]:
         row = f":{undone.judged.range.row}" if undone.judged.range else ""
         bug = "; this is a bug of newloom-lint, please report it" if undone.ours else ""
         yield (
-            f"warning: {_shown(target, finding.place.path)}{row}: the fix of {finding.code} {finding.name} "
-            f"was undone, because {undone.reason}{bug}"
+            f"warning: {_shown(target, finding.place.path)}{row}: the fix of {finding.code} "
+            f"{finding.name} was undone, because {undone.reason}{bug}"
         )
     if fixed.is_cut:
         yield (

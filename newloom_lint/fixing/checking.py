@@ -18,7 +18,7 @@ from newloom_lint.fixing.tokens import STRINGS, Moved, Token, Tokens, Unreadable
 
 SYNTAX = "the result is no valid Python"
 OUTSIDE = "it changes code outside its range"
-BLOCK = "it moves code to another block"
+BLOCK = "it moves code to another block or statement"
 STRING = "it changes the text of a string"
 LOST = "it loses a comment"
 MOVED = "it moves a comment to another statement"
@@ -233,17 +233,34 @@ def _stay_in_their_blocks(old: Tokens, new: Tokens, moved: Moved) -> Iterator[bo
         if line.known is not None
     ]
     starts = [line.known or 0 for line in before]
+    breaks = _breaks(old, moved)
     for line in _lines(new, lambda t: None if moved.brings(t) else t.start):
         if line.known is None:
             continue
         was = before[bisect_right(starts, line.known) - 1]
         known = _known(line.headers)
-        if was.known != line.known:  # it stood on the line of what it belongs to
-            yield known in {_known(was.headers), (*_known(was.headers), was.known)}
+        if was.known != line.known:  # it stood behind another statement, or its header
+            yield line.known in breaks and known in {
+                _known(was.headers),
+                (*_known(was.headers), was.known),
+            }
         elif was.column == line.column:
             yield known == _known(was.headers) and len(line.headers) == len(was.headers)
         else:
             yield _is_among(_known(was.headers), known) or _is_among(known, _known(was.headers))
+
+
+def _breaks(old: Tokens, moved: Moved) -> set[int]:
+    """Return where new lines may begin that began none: behind `;` and `:`."""
+    found = set()
+    is_break = False
+    for token in old.all:
+        if token.start < token.end and token.kind != tokenize.COMMENT:
+            if is_break and not moved.touches(token):
+                found.add(moved.right(token.start))
+                is_break = False
+            is_break = is_break or old.is_one_of(token, ";:")
+    return found
 
 
 def _known(headers: Iterable[int | None]) -> tuple[int, ...]:

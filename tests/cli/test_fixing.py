@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from newloom_lint import engine
+from newloom_lint.cli import applying
 from newloom_lint.findings import Edit, Place
+from newloom_lint.targets import Target
+from newloom_lint.writing import WriteError
 from tests.cli.test_check import NAIVE, TASK, check, make
 
 SHOWN = f"""\
@@ -200,20 +203,29 @@ def _spoilt(verdict: engine.Verdict, text: str) -> engine.Verdict:
     return msgspec.structs.replace(verdict, findings=tuple(found))
 
 
-def test_a_project_that_cannot_be_written_counts_as_it_is(tmp_path: Path) -> None:
+def test_a_project_that_cannot_be_written_counts_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is said at the end is what is on disk, in this project and in that."""
-    one, other = (make(tmp_path / name, **{TASK: NAIVE}) for name in ("one", "two"))
-    (one / "streams/tasks").chmod(0o555)
-    try:
-        done = check(tmp_path, "one", "two", "--fix", "--select=NL104", "--no-cache")
-        writable = "**kwargs" in (one / TASK).read_text()
-    finally:
-        (one / "streams/tasks").chmod(0o755)
-    assert "**kwargs" in (other / TASK).read_text()
-    if not writable:  # the superuser may write anywhere
-        assert done.returncode == 2
-        assert "(1 fixed, 1 remaining)" in done.stdout
-        assert "nothing was changed" in done.stderr
+    for name in ("one", "two"):
+        make(tmp_path / name, **{TASK: NAIVE})
+    save = applying.save
+
+    def full(target: Target, fixed: engine.Fixed) -> None:
+        if target.tree.root.name == "one":
+            raise WriteError.at(target.tree.root / TASK, "No space left on device")
+        save(target, fixed)
+
+    monkeypatch.setattr(applying, "save", full)
+    done = check(tmp_path, "one", "two", "--fix", "--select=NL104", "--show-fixes")
+    assert (tmp_path / "one" / TASK).read_text() == NAIVE
+    assert "**kwargs" in (tmp_path / "two" / TASK).read_text()
+    assert done.returncode == 2
+    assert done.stdout.startswith(f"one/{TASK}:10:5: NL104 ")
+    assert "(1 fixed, 1 remaining)" in done.stdout
+    listed, *_, error = done.stderr.splitlines()
+    assert listed == "Fixed 1 finding:"
+    assert error.endswith("No space left on device; nothing was changed")
 
 
 def test_warm_is_cold(broken: Path, tmp_path: Path) -> None:
@@ -275,8 +287,11 @@ def check_bytes(folder: Path, *arguments: str) -> bytes:
     from newloom_lint.cli import main
 
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with contextlib.chdir(folder), contextlib.redirect_stdout(out):
-        with contextlib.redirect_stderr(io.StringIO()):
-            main(["check", *arguments])
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        main(["check", *arguments])
     out.flush()
     return out.buffer.getvalue()  # type: ignore[attr-defined,no-any-return]

@@ -141,6 +141,12 @@ def test_code_stays_in_its_block(edits: list[tuple[str, str]], word: str) -> Non
     assert checked("try:\n    a()\n    b()\nexcept E:\n    c()\n    d()\n", *edits) == word
 
 
+def test_a_statement_stays_in_one_piece() -> None:
+    assert checked("run(1)  # so\n", ("1|)", ")\nrun(")) == BLOCK
+    assert checked("x = a; y = b\n", ("; ", "\n")) == ""
+    assert checked("if a: b(c)\n", (": b", ":\n    b")) == ""
+
+
 def test_a_comment_that_silences_may_go() -> None:
     text = "x = 1  # noqa: NL304\ny = 2  # noqa: NL305, NL306\n"
     gone = ("  # noqa: NL304", "")
