@@ -95,9 +95,7 @@ def _tokens(text: str) -> Iterator[Token]:
         elif kind == tokenize.COMMENT:
             end = start + len(string.rstrip("\r"))
         elif kind == tokenize.NEWLINE:
-            end = start + 1
-            if start >= len(text):  # the file ends without one
-                continue
+            end = min(start + 1, len(text))  # the file may end without one
         elif start == end:
             continue
         yield Token(kind, start, end)
