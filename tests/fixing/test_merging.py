@@ -122,8 +122,8 @@ LINES = st.lists(
 def test_no_edit_is_lost(fixes: list[list[tuple[int, int, str]]]) -> None:
     """All of a fix is applied, or nothing; and what waits does so for one that is taken."""
     made = []
-    for number, fix in enumerate(fixes):
-        edits = set()
+    for fix in fixes:
+        edits, number = set(), len(made)
         for row, column, kind in fix:
             start = row * 10 + (0 if kind == "indent" else 2 + column)
             content = {"indent": "    ", "line": f"\n<{number}>", "word": f"<{number}>"}[kind]
