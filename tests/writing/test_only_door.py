@@ -21,7 +21,8 @@ from tests.cli.test_check import NAIVE, TASK, make
 PACKAGE = str(Path(newloom_lint.__file__).parent)
 ROOM = str(Path(writing.__file__).parent)
 CALLS = (
-    "link", "mkdir", "remove", "rename", "renames", "replace", "rmdir", "symlink", "truncate", "unlink", "chmod", "chown", "utime",
+    "link", "mkdir", "remove", "rename", "renames", "replace", "rmdir", "symlink", "truncate",
+    "unlink", "chmod", "chown", "utime",
 )  # fmt: skip
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
