@@ -154,9 +154,13 @@ class _Move:
         try:
             os.link(self.real, self._kept)
         except (OSError, NotImplementedError):  # not every file system has second names
-            with self._kept.open("xb") as file:
+            # half a copy must not be taken for the file: it gets the name when it is complete
+            copy = self._kept.with_suffix(".copy")
+            undo.file(copy)
+            with copy.open("xb") as file:
                 file.write(self.expected)
-            shutil.copystat(self.real, self._kept)
+            shutil.copystat(self.real, copy)
+            copy.replace(self._kept)
 
     def carry_out(self, undo: Undo) -> None:
         """Put the staged file in its place, or take the old one away."""

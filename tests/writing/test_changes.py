@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import resource
 import sys
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -311,6 +312,82 @@ def test_a_failing_step_takes_everything_back(
             break
     assert calls[0] <= step
     assert undone or name in {"os.rmdir", "os.unlink", "os.link"}
+
+
+def three(root: Path) -> list[Change]:
+    """Return changes of three files that are there, as fixes make them."""
+    found = []
+    for name in "abc":
+        file = root / f"{name}.py"
+        file.write_bytes(f"{name} = 1\n".encode())
+        found.append(Change(file, file.read_bytes(), file.read_bytes() * 2))
+    return found
+
+
+@pytest.mark.parametrize("error", [DiskFullError, KeyboardInterrupt])
+@pytest.mark.parametrize("step", [0, 1, 2])
+@pytest.mark.parametrize("name", ["os.replace", "os.chmod", "io.open"])
+def test_of_three_files_all_change_or_none(
+    root: Path, name: str, step: int, error: type[BaseException]
+) -> None:
+    wanted = three(root)
+    before = snapshot(root)
+    with failing(name, step, error), pytest.raises((WriteError, KeyboardInterrupt)):
+        write(wanted, root)
+    assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("error", [DiskFullError, KeyboardInterrupt])
+@pytest.mark.parametrize("at", ["write", "__exit__"])
+@pytest.mark.parametrize("links", [True, False])
+def test_a_disk_that_is_full_while_a_file_is_written(
+    root: Path, monkeypatch: pytest.MonkeyPatch, at: str, error: type[BaseException], *, links: bool
+) -> None:
+    """In the middle of a file, or when what was kept back is written as it is closed."""
+    wanted = three(root)
+    before = snapshot(root)
+    open_ = io.open
+    number = written = 0
+
+    def opened(file: Any, mode: str = "r", *arguments: Any, **keywords: Any) -> Any:
+        nonlocal written
+        found = open_(file, mode, *arguments, **keywords)
+        if "x" not in mode:
+            return found
+        written += 1
+        return Full(found, at, error) if written == number else found
+
+    class Full:
+        def __init__(self, file: Any, at: str, error: type[BaseException]) -> None:
+            self.file, self.at, self.error = file, at, error
+
+        def __enter__(self) -> Self:
+            return self
+
+        def write(self, data: bytes) -> None:
+            self.file.write(data[:3])
+            if self.at == "write":
+                raise self.error()
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+            if self.at == "__exit__":
+                raise self.error()
+
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no second names here")
+
+    with monkeypatch.context() as patch:
+        if not links:
+            patch.setattr(os, "link", no_links)
+        patch.setattr(io, "open", opened)
+        for turn in range(1, 4 if links else 7):
+            number, written = turn, 0
+            with pytest.raises((WriteError, KeyboardInterrupt)):
+                write(wanted, root)
+            assert snapshot(root) == before
+    write(wanted, root)
+    assert (root / "c.py").read_bytes() == b"c = 1\nc = 1\n"
 
 
 def test_a_disk_that_fails_for_good_says_what_is_left(root: Path) -> None:
