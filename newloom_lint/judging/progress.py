@@ -17,6 +17,7 @@ UNCOVERS: Mapping[str, frozenset[str]] = {
     "NL104": frozenset({"NL202", "NL505"}),
     "NL301": frozenset({"NL311"}),
     "NL302": frozenset({"NL303", "NL304", "NL305", "NL306", "NL307", "NL308", "NL309"}),
+    "NL304": frozenset({"NL311", "NL401"}),
     "NL305": frozenset({"NL306"}),
     "NL402": frozenset({"NL306", "NL307", "NL404", "NL405"}),
     "NL501": frozenset({"NL504", "NL505", "NL506", "NL507", "NL512"}),
