@@ -9,7 +9,7 @@ import msgspec
 
 from newloom_lint.cache import Cache
 from newloom_lint.files import Tree, UnreadableFile
-from newloom_lint.findings import Edit, Safety, SetSelector, Unknown
+from newloom_lint.findings import Edit, Finding, Safety, SetSelector, Unknown
 from newloom_lint.judging import Judged, Verdict
 from newloom_lint.targets import Target, Targets
 
