@@ -172,13 +172,14 @@ def test_fix_applies_what_is_safe_and_reports_what_remains(broken: Path) -> None
     done = check(broken, "--fix")
     text = (broken / TASK).read_text()
     assert "def naive(stream_id, url, **kwargs):" in text
-    assert text.endswith("exc_info=True)\n        raise\n")
+    assert "exc_info=True)\n        Stream.objects.filter(" in text
+    assert text.endswith("        )\n        raise\n")
     assert "naive" in (broken / "streams/tasks/__init__.py").read_text()
     assert done.returncode == 1
     remaining = found(check(broken, "--output-format=json"))
     assert remaining < before
-    assert not remaining & {"NL104", "NL304", "NL501"}
-    assert " (3 fixed, " in done.stdout
+    assert not remaining & {"NL104", "NL304", "NL308", "NL501"}
+    assert " (4 fixed, " in done.stdout
     again = check(broken, "--fix")
     assert (broken / TASK).read_text() == text
     assert " (0 fixed, " in again.stdout

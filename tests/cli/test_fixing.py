@@ -18,7 +18,7 @@ from newloom_lint.writing import WriteError
 from tests.cli.test_check import NAIVE, TASK, check, make
 
 SHOWN = f"""\
-Fixed 3 findings:
+Fixed 4 findings:
 - {TASK}:
     1x NL104 missing-kwargs: """
 
