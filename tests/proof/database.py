@@ -152,6 +152,9 @@ class Model(metaclass=ModelType):
 
     @classmethod
     def _write(cls, fields: dict[str, object]) -> None:
+        row = cls._world.row
+        changed = {n: value for n, value in fields.items() if value != row.get(n, INITIAL)}
+        cls._world.note("write", aspect=changed)
         for name, value in fields.items():
             if value != INITIAL:
                 cls._world.row[name] = value
@@ -161,6 +164,7 @@ class Model(metaclass=ModelType):
     @fallible
     def save(self, update_fields: list[str] | None = None) -> None:
         if self._run:
+            self._world.note("save", aspect=update_fields is not None)
             names = self._fields if update_fields is None else update_fields
             self._write({name: getattr(self, name) for name in names})
 

@@ -46,6 +46,9 @@ class Thing:
         self.choose = choose
         self._truth: bool | None = None
 
+    def __repr__(self) -> str:
+        return "<from outside>"
+
     def __bool__(self) -> bool:
         """Return what the run decides, the same each time."""
         if self._truth is None:

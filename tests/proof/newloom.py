@@ -9,7 +9,6 @@ import builtins
 import contextlib
 import enum
 import functools
-import time
 from collections.abc import Callable, Coroutine
 from types import ModuleType, SimpleNamespace
 from typing import Any, Self
@@ -32,21 +31,28 @@ class Moment:
 class Logger:
     """A logger that keeps its records."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, name: str = "root") -> None:
+        self.world, self.name = world, name
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         level = LEVELS[name]
 
-        def log(*_given: object, exc_info: object = name == "exception") -> None:
+        def log(*given: object, exc_info: object = name == "exception") -> None:
             world = self.world
             if world.running:
                 trace, inside = bool(exc_info), world.handlers > 0
+                if world.journal is not None:
+                    world.note("log", self.name, level, _message(*given), aspect=trace)
                 found = Record(level, trace, handled(), world.injected, inside, world.at)
                 world.records.append(found)
 
         self.__dict__[name] = log
         return log
+
+
+def _message(text: object, *given: object) -> str:
+    """Return the text of a record."""
+    return str(text) % given if given else str(text)
 
 
 class Future:
@@ -197,11 +203,12 @@ def modules(world: World) -> dict[str, object]:
         world.troubled = True
         raise SystemExit
 
-    loggers = Logger(world)
+    root = Logger(world)
     model = type("Model", (database.Model,), {"_world": world})
     fields = dict.fromkeys(("CharField", "DateTimeField", "JSONField", "TextField"), database.Field)
     models = _module(Model=model, TextChoices=database.TextChoices, **fields)
     timezone = _module(now=Moment)
+    datetime = _module(now=Moment, utcnow=Moment)
     Moment._steady = True  # type: ignore[attr-defined]
     transaction = _module(atomic=database.Atomic(world), on_commit=database.OnCommit(world))
     futures = _module(ThreadPoolExecutor=make(Executor))
@@ -219,6 +226,7 @@ def modules(world: World) -> dict[str, object]:
         "celery": _module(shared_task=shared_task),
         "concurrent.futures": futures,
         "contextlib": contextlib,
+        "datetime": _module(datetime=datetime),
         "django.core.exceptions": _module(ObjectDoesNotExist=database.ObjectDoesNotExist),
         "django.db": _module(models=models, transaction=transaction),
         "django.db.transaction": transaction,
@@ -226,7 +234,10 @@ def modules(world: World) -> dict[str, object]:
         "django.utils.timezone": timezone,
         "enum": enum,
         "functools": functools,
-        "logging": _module(getLogger=lambda *_name: loggers),
+        "logging": _module(
+            getLogger=lambda *name: Logger(world, *name),
+            **{level: getattr(root, level) for level in LEVELS},
+        ),
         "requests": _module(
             get=thing(),
             post=thing(),
@@ -236,7 +247,7 @@ def modules(world: World) -> dict[str, object]:
         ),
         "sys": _module(exit=leave),
         "threading": _module(Thread=type("Thread", (Thread,), {"world": world})),
-        "time": _module(monotonic=time.monotonic, sleep=thing()),
+        "time": _module(monotonic=lambda: 0.0, sleep=thing()),
     }
 
 
@@ -244,16 +255,21 @@ class Imports:
     """The import system of a program: the fake, and the program's own modules."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self.modules = modules(world)
 
     def load(self, name: str, execute: Callable[[dict[str, Any]], None]) -> ModuleType:
         """Make a module of the program; `execute` runs its code in the names it is given."""
         module = ModuleType(name)
         names = vars(module)
-        names["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        own = {"__import__": self._import, "print": self._print}
+        names["__builtins__"] = {**vars(builtins), **own}
         self.modules[name] = module
         execute(names)
         return module
+
+    def _print(self, *given: object) -> None:
+        self.world.note("print", " ".join(map(str, given)))
 
     def _import(
         self,

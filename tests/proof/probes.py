@@ -224,6 +224,24 @@ class _Around:
         self.world.handlers -= self.handler
 
 
+class _Handling(_Around):
+    """A handler of which is written down what it was for, and how it was left."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, world: World, line: Line) -> None:
+        super().__init__(world, handler=True)
+        self.line = line
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self.world.note("handle", aspect=handled(), line=self.line)
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self.world.note("handled", error[1] is not None, line=self.line)
+
+
 class _Otherwise:
     """A statement of a handler that does the work in another way: it may fail as any work may."""
 
@@ -297,6 +315,7 @@ class Runtime:
     def call(self, number: int, function: object, /, *given: object, **named: object) -> object:
         """Call, or fail instead."""
         if failing.call_can_fail(function, given, named):
+            self.world.note("call", getattr(function, "__qualname__", type(function).__name__))
             self._pass(number)
         self.world.at = self.lines[number]
         return function(*given, **named)  # type: ignore[operator]
@@ -374,7 +393,10 @@ class Runtime:
         if self.world.running:
             self.world.last = handled()
             refuse_broken(self.world, self.world.last)
-            self.world.entered.add(Line(path, number))
+            line = Line(path, number)
+            self.world.entered.add(line)
+            if self.world.journal is not None:
+                return _Handling(self.world, line)
         return self._handler
 
     def otherwise(self) -> _Otherwise:

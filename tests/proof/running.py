@@ -79,6 +79,8 @@ class Runs:
 class Program:
     """A program that can be run."""
 
+    most_runs = MOST_RUNS
+
     def __init__(self, files: Mapping[str, str]) -> None:
         """Take the files of a project: models, modules of the tasks package, the registry."""
         self.world = World()
@@ -98,11 +100,15 @@ class Program:
                 exec(code, globals_)
 
             self._imports.load(name, execute)
-        self.task = self._imports.modules["streams.tasks"].TASK_MAPPING["fetch"]  # type: ignore[attr-defined]
+        self.registry: dict[str, Any] = self._imports.modules["streams.tasks"].TASK_MAPPING  # type: ignore[attr-defined]
+        self.task = self.registry.get("fetch") or self._unregistered()
         words = set(re.findall(r"\w+", "\n".join(files.values())))
         self.keys = [key for key in (*CONFIGURATION, *FLAGS) if key in words]
         named = tuple(dict.fromkeys(self._classes(names)))
         self.world.classes = (InjectedError, *named, *_all_at_once(named))
+
+    def _unregistered(self) -> Any:
+        return self._imports.modules["streams.tasks.fetch"].fetch  # type: ignore[attr-defined]
 
     def _classes(self, names: set[str]) -> Iterator[type[Exception]]:
         """Yield the exception classes that narrow handlers of the program name."""
@@ -122,15 +128,21 @@ class Program:
 
     def run(self, script: tuple[int, ...] = ()) -> Ending:
         """Run the task once, as the dispatcher does, along a script."""
+        _, left = self.leave(script)
+        return _ending(self.world, left)
+
+    def leave(self, script: tuple[int, ...] = ()) -> tuple[object, BaseException | None]:
+        """Run the task once, and return what it returned and what left it."""
         world = self.world
         world.begin(script)
         given = {key: Thing(world.decide) for key in self.keys}
+        result: object = None
         left: BaseException | None = None
         world.running = True
         try:
             result = self.task(stream_id=STREAM_ID, **given)
             if inspect.iscoroutine(result):
-                drive(result)
+                result = drive(result)
         except (EndlessRunError, BrokenProgramError):
             raise
         except BaseException as error:  # noqa: BLE001 - a run may end in anything
@@ -140,7 +152,7 @@ class Program:
             world.running = False
         if world.endless:
             raise EndlessRunError
-        return _ending(world, left)
+        return result, left
 
     def explore(self) -> Runs:
         """Return all runs: every way of what is not certain, every failure at every point.
@@ -166,7 +178,7 @@ class Program:
         runs, self.world.limited = Runs(), False
         waiting: list[list[tuple[int, ...]]] = [[()], *([] for _ in range(MOST_FAILURES))]
         while any(waiting):
-            if runs.count == MOST_RUNS:
+            if runs.count == self.most_runs:
                 runs.complete = False
                 break
             script = next(filter(None, waiting)).pop()

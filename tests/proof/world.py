@@ -6,6 +6,7 @@ which points of the work it fails. Past the end of the script everything turns o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
@@ -45,6 +46,8 @@ BROKEN = {
     UnboundLocalError,
 }
 """What no run meets unless it is injected: else the program or the fake is wrong."""
+_UNBOUND = re.compile(r"\w\(\) (got|takes|missing) .*argument")
+"""What Python says of a call that its function cannot take."""
 
 
 class Line(NamedTuple):
@@ -55,6 +58,17 @@ class Line(NamedTuple):
 
 
 NOWHERE = Line("", 0)
+
+
+class Event(NamedTuple):
+    """Something that happened in a run."""
+
+    kind: str
+    what: tuple[object, ...] = ()
+    aspect: object = None
+    """What else is known of it."""
+    line: Line = NOWHERE
+    """The line it happened at; lines of two versions of a program are not the same."""
 
 
 class Record(NamedTuple):
@@ -114,6 +128,10 @@ class World:
     """The row of the run's Stream, as far as it differs from before."""
     atomic: int = 0
     on_commit: list[object] = field(default_factory=list)
+    journal: list[Event] | None = None
+    """All that happened, where somebody wants to know."""
+    unbound: bool | None = None
+    """Whether a call came to a function that cannot take it; `None` where none may."""
 
     def begin(self, script: tuple[int, ...]) -> None:
         """Forget the run before and start one that follows `script`."""
@@ -123,6 +141,15 @@ class World:
         self.injected = self.last = None
         self.troubled = self.endless = False
         self.records, self.row, self.on_commit = [], {}, []
+        self.journal = None if self.journal is None else []
+        self.unbound = None if self.unbound is None else False
+
+    def note(
+        self, kind: str, *what: object, aspect: object = None, line: Line | None = None
+    ) -> None:
+        """Write down that something happened."""
+        if self.journal is not None and self.running:
+            self.journal.append(Event(kind, what, aspect, line or self.at))
 
     def decide(self, ways: int, *, failure: bool = False) -> int:
         """Return which of several ways something turns out."""
@@ -134,6 +161,7 @@ class World:
             self._give_up()
         taken = self.script[position] if position < len(self.script) else 0
         self.decisions.append((taken, ways, failure))
+        self.note("turned out", ways, failure, taken)
         self.turns += taken > 0 and not failure
         return taken
 
@@ -175,4 +203,12 @@ class World:
 def refuse_broken(world: World, error: BaseException | None) -> None:
     """Raise `BrokenProgramError` for an exception that no program means to raise."""
     if type(error) in BROKEN and error is not world.injected:
+        if world.unbound is not None and is_unbound(error):
+            world.unbound = True
+            return
         raise BrokenProgramError(f"{type(error).__name__}: {error}") from error
+
+
+def is_unbound(error: BaseException | None) -> bool:
+    """Return whether an exception says that a function cannot take a call."""
+    return isinstance(error, TypeError) and bool(_UNBOUND.search(str(error)))
