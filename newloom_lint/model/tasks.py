@@ -176,6 +176,20 @@ class Outcome:
         for several in by_place.values():
             yield several[0], not any(passed.returns for passed in several)
 
+    def is_recorded_behind(self, handler: Passed) -> bool:
+        """Return whether what follows a handler records what it caught: raising skips that."""
+        again = [
+            path.effects
+            for path in self.supposed
+            if path.effects.supposed is not None and path.effects.supposed.place == handler.place
+        ]
+        return any(
+            path.effects.records_more_than(other)
+            for path in self.paths
+            if path.effects.ended is not None and path.effects.ended.place == handler.place
+            for other in again
+        )
+
 
 @dataclass(slots=True)
 class Task:

@@ -167,6 +167,14 @@ class Effects(NamedTuple):
             severe=self.severe or before.severe,
         )
 
+    def records_more_than(self, other: Effects) -> bool:
+        """Return whether something about a failure is certain here and not so there."""
+        return (
+            (self.logged is Certainty.YES and other.logged is not Certainty.YES)
+            or (self.status == FAILED and other.status != FAILED)
+            or (self.last_run is Certainty.YES and other.last_run is not Certainty.YES)
+        )
+
     def undone(self, before: Effects) -> Effects:
         """Return the effects of a path once what it saved since `before` is rolled back."""
         if self.status == UNCERTAIN:

@@ -33,7 +33,8 @@ class SwallowedException(HandlerRule):
 
     ## Fix safety
     Safe where the handler simply ends: `raise` is added there. Where it returns a value, `raise`
-    takes the place of that, and what should become of the value is yours to decide.
+    takes the place of that, and what should become of the value is yours to decide. Where what
+    follows the handler logs the failure or marks the Stream, `raise` belongs behind that.
     """
 
     code, name = "NL304", "swallowed-exception"
@@ -128,15 +129,20 @@ class SwallowedException(HandlerRule):
         if outcome.hidden:
             return
         for handler, simply_ends in outcome.swallowed():
-            fix = _raise_again(handler, task) if simply_ends else _instead(project, handler)
-            in_with = handler.place == handler.owner
-            yield self.at_handler(task, handler, fix=_WITH if in_with else fix)
+            if outcome.is_recorded_behind(handler):
+                fix: Fix | Refused = _BEHIND
+            elif handler.place == handler.owner:
+                fix = _WITH
+            else:
+                fix = _raise_again(handler, task) if simply_ends else _instead(project, handler)
+            yield self.at_handler(task, handler, fix=fix)
 
 
+_BEHIND = Refused("what follows the handler records the failure: raise behind that")
 _WITH = Refused("what this `with` should suppress instead is yours to decide")
 
 
-def _raise_again(handler: Passed, task: Task) -> Fix | None:
+def _raise_again(handler: Passed, task: Task) -> Fix:
     """Return the fix; in a function that others may call too it needs a look."""
     fix = safe("re-raise", Append(handler.owner, "raise"))
     own = handler.place.path == task.module.path and handler.function == task.qualname
