@@ -59,7 +59,8 @@ def prepend(source: Source, owner: int, codes: Sequence[str], *, logged: bool) -
     if stay == len(suite.body):
         return _append_to_block(source, suite, codes)
     first_line = suite.body[stay]
-    if isinstance(first_line, cst.SimpleStatementLine) and _is_pass(first_line.body):
+    is_last = stay == len(suite.body) - 1
+    if is_last and isinstance(first_line, cst.SimpleStatementLine) and _is_pass(first_line.body):
         return _append_to_block(source, suite, codes)
     return [_above(source, first_line, codes)]
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from newloom_lint.fixing.blocks import append
+from newloom_lint.fixing.blocks import append, prepend
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import parse
 
@@ -380,3 +380,13 @@ def test_a_jump_behind_a_jump_is_refused(appended: Callable) -> None:
 def test_a_place_without_a_block_is_refused(appended: Callable) -> None:
     with pytest.raises(CannotFix, match="no block"):
         appended("x = 1\n", ["raise"], "x")
+
+
+def test_a_beginning_stands_before_a_pass_that_others_follow(
+    source_file: Callable, mended: Callable
+) -> None:
+    before = "try:\n    work()\nexcept Exception:\n    pass\n    leave()\n"
+    source = parse(source_file(before))
+    edits = prepend(source, before.index("except"), ["log()"], logged=False)
+    after = "try:\n    work()\nexcept Exception:\n    log()\n    pass\n    leave()\n"
+    assert mended(before, edits) == after
