@@ -80,6 +80,12 @@ def compare(files: Mapping[str, str]) -> Comparison:
     return Comparison(differences, frozenset(_unknown(outcome)), runs, outcome)
 
 
+def certain(files: Mapping[str, str]) -> bool:
+    """Return whether the analyser has an answer to each question about a program."""
+    [task] = analysed(files).registered
+    return not (task.outcome.hidden or any(_unknown(task.outcome)))
+
+
 def _excluded(outcome: Outcome, runs: Runs) -> Iterator[Difference]:
     """Yield the runs that ended in a way the analyser excludes."""
     seen = set()

@@ -152,6 +152,7 @@ class Model(metaclass=ModelType):
 
     @classmethod
     def _write(cls, fields: dict[str, object]) -> None:
+        fields = {n: value for n, value in fields.items() if not isinstance(value, Configuration)}
         row = cls._world.row
         changed = {n: value for n, value in fields.items() if value != row.get(n, INITIAL)}
         cls._world.note("write", aspect=changed)

@@ -9,7 +9,7 @@ import builtins
 import contextlib
 import enum
 import functools
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from tests.proof.failing import Thing
 from tests.proof.probes import handled
 from tests.proof.world import BrokenProgramError, Record, World
 
+PACKAGES = {"streams", "streams.tasks"}
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "exception": 40, "critical": 50}
 
 
@@ -274,11 +275,16 @@ class Imports:
     def _import(
         self,
         name: str,
-        _globals: object = None,
+        names: Mapping[str, Any] | None = None,
         _locals: object = None,
         fromlist: tuple[str, ...] = (),
         level: int = 0,
     ) -> object:
+        if level:
+            assert names is not None
+            path = names["__name__"].split(".")
+            start = len(path) + (names["__name__"] in PACKAGES) - level
+            name = ".".join([*path[:start], *filter(None, [name])])
         if name not in self.modules:
             raise ImportError(name)
         if fromlist or "." not in name:

@@ -239,7 +239,7 @@ class _Handling(_Around):
 
     def __exit__(self, *error: object) -> None:
         super().__exit__(*error)
-        self.world.note("handled", error[1] is not None, line=self.line)
+        self.world.note("handled", error[1] is not None, aspect=error[1], line=self.line)
 
 
 class _Otherwise:
@@ -273,7 +273,7 @@ class _Body:
             self.world.tried.add(self.number)
         for body in self.world.inside:
             self.world.around.setdefault(body, set()).add(self.number)
-        if not self.late:
+        if not (self.late or self.world.late):
             self._fail_for_once()
         self.world.inside.append(self.number)
 
@@ -281,7 +281,7 @@ class _Body:
         self.world.inside.pop()
         if kind is not None:
             self.world.left.add(self.number)
-        elif self.late:  # a context manager has to give its body a turn
+        elif self.late or self.world.late:  # a context manager has to give its body a turn
             self._fail_for_once()
 
     def _fail_for_once(self) -> None:

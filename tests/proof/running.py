@@ -129,7 +129,7 @@ class Program:
     def run(self, script: tuple[int, ...] = ()) -> Ending:
         """Run the task once, as the dispatcher does, along a script."""
         _, left = self.leave(script)
-        return _ending(self.world, left)
+        return ending_of(self.world, left)
 
     def leave(self, script: tuple[int, ...] = ()) -> tuple[object, BaseException | None]:
         """Run the task once, and return what it returned and what left it."""
@@ -189,11 +189,11 @@ class Program:
                 continue
             runs.count += 1
             runs.endings.setdefault(ending, script)
-            self._others(script, waiting)
+            self.others(script, waiting)
         runs.complete &= not self.world.limited
         return runs
 
-    def _others(self, script: tuple[int, ...], waiting: list[list[tuple[int, ...]]]) -> None:
+    def others(self, script: tuple[int, ...], waiting: list[list[tuple[int, ...]]]) -> None:
         """Add the scripts that leave the run just made at one decision past its script."""
         decisions = self.world.decisions
         taken = tuple(way for way, _, _ in decisions)
@@ -236,7 +236,8 @@ def _narrow(tree: ast.Module) -> Iterator[str]:
             yield from map(ast.unparse, several)
 
 
-def _ending(world: World, left: BaseException | None) -> Ending:
+def ending_of(world: World, left: BaseException | None) -> Ending:
+    """Return what a run left behind."""
     status = world.row.get("status")
     time = world.row.get("last_run", INITIAL)
     failure = left or world.last or world.injected

@@ -95,6 +95,8 @@ class World:
     """What a point that fails may raise."""
     armed: frozenset[int] = frozenset()
     """The empty `try` bodies that fail for what will be there one day."""
+    late: bool = False
+    """They fail at their end, behind what is there by now."""
     turns: int = 0
     rounds: int = 0
     endless: bool = False
