@@ -33,6 +33,9 @@ error or marks the Stream certainly means the run."""
 UNUSED = "NL002"
 """The rule about comments that silence nothing: one may have silenced what is mended now."""
 
+UNKNOWN = "NL003"
+"""The rule about comments that name no rule."""
+
 _Kind = tuple[str, str, str]
 """What a finding is recognised by when a fix has changed the text it underlines."""
 
@@ -60,7 +63,7 @@ def progress(
     old, new = _kinds(before), _kinds(after)
     mended = [judged.finding for judged in fixed]
     hidden = _Hidden(mended, rules)
-    claimed = Counter(map(_kind, mended))
+    claimed = Counter(_kind(one) for one in mended if not _may_be_replaced(one, mended))
     unmended = (kind for kind, count in claimed.items() if new[kind] > old[kind] - count)
     appeared = new - old
     added = (
@@ -73,6 +76,14 @@ def progress(
         next((code for code, *_ in unmended), ""),
         next(added, ""),
     )
+
+
+def _may_be_replaced(finding: Finding, mended: Iterable[Finding]) -> bool:
+    """Return whether another finding may take the place of one that is mended.
+
+    A comment that is made to name the rule that was meant may silence nothing, too.
+    """
+    return finding.code == UNUSED and any(one.code == UNKNOWN for one in mended)
 
 
 class _Hidden:
