@@ -100,8 +100,10 @@ HANDLERS = tuple(_handlers())
 
 
 COUNT = 300
-LONGEST = 40_000
+LONGEST = 20_000
 """Characters of a module that is taken, so that one does not cost as much as all others."""
+ENDLESS = frozenset({"exportjson.py"})
+"""Modules that a check takes minutes for: their functions call one another in many ways."""
 
 
 def real_modules() -> list[Path]:
@@ -119,6 +121,7 @@ def _modules(folder: str, *apart: str) -> list[Path]:
         path
         for path in root.rglob("*.py")
         if path.relative_to(root).parts[0] not in apart
+        and path.name not in ENDLESS
         and 0 < path.stat().st_size < LONGEST
         and b"\ndef " in path.read_bytes()
     )
@@ -185,7 +188,7 @@ class _Module:
             only = "/" if count % 10 == 5 and not function.args.posonlyargs else ""
             code = ", ".join(part for part in ("stream_id", only) if part)
             yield self._insert(first, code if ends else f"{code}, ")
-        if count % 9 or not takes:
+        if count % 4 != 3 or not takes:
             self.tasks.append(function.name)
         end = self.text.find("\n", colon)
         end = end - 1 if self.text[end - 1] == "\r" else end
@@ -211,7 +214,7 @@ class _Module:
         if end > len(self.text) or self.text[end - 1] != "\n" or last + 1 in self._inside:
             return
         before = [f"{indent}try:"]
-        if count % 11 == 1:
+        if count % 4 == 1:
             before += [f"{indent * 2}{line}" for line in RECORDED]
         yield self._insert(start, "".join(f"{line}{self.newline}" for line in before))
         for line in range(first, last + 1):
