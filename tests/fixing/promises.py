@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from newloom_lint import rules
 from newloom_lint.findings import Edit
+from newloom_lint.judging.progress import UNCOVERS
 
 WORDS = frozenset({"NL201", "NL202", "NL204", "NL310", "NL404"})
 """Rules whose fixes change the text of strings."""
@@ -259,5 +260,6 @@ def compiles(text: str) -> bool:
 
 @cache
 def covering(code: str) -> frozenset[str]:
-    """Return the rules where one of which speaks, the rule of this code does not."""
-    return frozenset(next(rule.covered_by for rule in rules.ALL if rule.code == code))
+    """Return the rules whose findings hide what the rule of this code would say."""
+    covered = next(rule.covered_by for rule in rules.ALL if rule.code == code)
+    return frozenset(covered).union(other for other, codes in UNCOVERS.items() if code in codes)
