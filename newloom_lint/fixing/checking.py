@@ -58,7 +58,7 @@ def fault(before: str, after: str, edits: Iterable[Edit], silencing: Collection[
         return LOST
     if any(_strayed(old, new, moved)):
         return MOVED
-    return "" if all(_stay_in_their_blocks(old, new, moved)) else BLOCK
+    return "" if all(_stay_in_their_blocks(old, new, moved, kept)) else BLOCK
 
 
 def _compiles(text: str) -> bool:
@@ -222,7 +222,9 @@ class _Line(NamedTuple):
     """What begins the blocks that the line lies in, outermost first."""
 
 
-def _stay_in_their_blocks(old: Tokens, new: Tokens, moved: Moved) -> Iterator[bool]:
+def _stay_in_their_blocks(
+    old: Tokens, new: Tokens, moved: Moved, kept: Collection[tuple[int, int, int]]
+) -> Iterator[bool]:
     """Yield for each line that was there before whether it lies in the blocks it lay in.
 
     A line that edits indent may lie in a block more, and one they move back in a block less.
@@ -234,7 +236,7 @@ def _stay_in_their_blocks(old: Tokens, new: Tokens, moved: Moved) -> Iterator[bo
     ]
     starts = [line.known or 0 for line in before]
     breaks = _breaks(old, moved)
-    for line in _lines(new, lambda t: None if moved.brings(t) else t.start):
+    for line in _lines(new, lambda t: t.start if tuple(t) in kept else None):
         if line.known is None:
             continue
         was = before[bisect_right(starts, line.known) - 1]

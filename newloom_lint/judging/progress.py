@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -16,7 +16,7 @@ UNCOVERS: Mapping[str, frozenset[str]] = {
     "NL101": frozenset({"NL202", "NL308", "NL309", "NL311", "NL505"}),
     "NL104": frozenset({"NL202", "NL505"}),
     "NL301": frozenset({"NL311"}),
-    "NL302": frozenset({"NL303", "NL304", "NL305", "NL306", "NL307", "NL308", "NL309"}),
+    "NL302": frozenset({"NL302", "NL303", "NL304", "NL305", "NL306", "NL307", "NL308", "NL309"}),
     "NL304": frozenset({"NL311", "NL401"}),
     "NL305": frozenset({"NL302", "NL304", "NL306", "NL308", "NL309"}),
     "NL308": frozenset({"NL302", "NL304", "NL305", "NL306", "NL307"}),
@@ -57,13 +57,19 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 def progress(
-    before: Verdict, after: Verdict, fixed: Iterable[Judged], rules: Iterable[RuleMetadata]
+    before: Verdict, after: Verdict, fixed: Collection[Judged], rules: Iterable[RuleMetadata]
 ) -> Progress:
     """Return how a verdict compares with the one before some findings were fixed."""
     old, new = _kinds(before), _kinds(after)
     mended = [judged.finding for judged in fixed]
     hidden = _Hidden(mended, rules)
-    claimed = Counter(_kind(one) for one in mended if not _may_be_replaced(one, mended))
+    there = {judged.fingerprint for judged in after.findings}
+    claimed = Counter(
+        _kind(judged.finding)
+        for judged in fixed
+        if not _may_be_replaced(judged.finding, mended)
+        and not (_is_one_of_several(judged.finding) and judged.fingerprint not in there)
+    )
     unmended = (kind for kind, count in claimed.items() if new[kind] > old[kind] - count)
     appeared = new - old
     added = (
@@ -84,6 +90,11 @@ def _may_be_replaced(finding: Finding, mended: Iterable[Finding]) -> bool:
     A comment that is made to name the rule that was meant may silence nothing, too.
     """
     return finding.code == UNUSED and any(one.code == UNKNOWN for one in mended)
+
+
+def _is_one_of_several(finding: Finding) -> bool:
+    """Return whether its rule reports the first fault of a function alone: there may be another."""
+    return finding.code in UNCOVERS.get(finding.code, ())
 
 
 class _Hidden:

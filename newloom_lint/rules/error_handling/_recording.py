@@ -39,9 +39,12 @@ class Code(NamedTuple):
     uses: tuple[Use, ...]
 
 
-def log() -> Code:
-    """Return the log call of a handler, as the guide has it."""
-    return Code(LOG, (LOGGER, EXCEPTION))
+def log(project: Project, handler: Passed) -> Code | None:
+    """Return the log call of a handler, as the guide has it; of a bare one, with the id alone."""
+    if handler.caught:
+        return Code(LOG, (LOGGER, EXCEPTION))
+    name = at_hand.stream_id(project, handler.place)
+    return Code(f'logger.exception("Stream %s failed", {name})', (LOGGER,)) if name else None
 
 
 def update(project: Project, place: Place, fields: str) -> Code | None:

@@ -169,7 +169,12 @@ def _fix(project: Project, outcome: Outcome, site: Place) -> Fix | Refused:
         if code is None:
             return Refused(_recording.NO_ID)
         return unsafe("put the work into `try`", WrapInTry(name, *code))
-    if all(statement is not tried for statement in endings.block_around(function, site.start)):
+    beside = (
+        statement.span
+        for statement in endings.block_around(function, tried.span.start)
+        if statement is not tried
+    )
+    if not any(span.start <= site.start < span.end for span in beside):
         return Refused("it is not in the same block as the `try`")
     handler = tried.handlers[0].span
     step = MoveIntoTry(Place(site.path, handler.start, handler.end), site)

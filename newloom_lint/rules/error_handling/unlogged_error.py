@@ -112,6 +112,7 @@ class UnloggedError(FailureRule):
 
     def mended(self, project: Project, path: Path) -> Fix | Refused:
         """Return the fix that logs the failure first."""
-        if not path.handlers[-1].caught:
-            return Refused("a bare `except` has no exception to name")
-        return _recording.added(project, path, "log the failure", _recording.log())
+        code = _recording.log(project, path.handlers[-1])
+        if code is None:
+            return Refused(f"a bare `except` has no exception to name, and {_recording.NO_ID}")
+        return _recording.added(project, path, "log the failure", code)
