@@ -198,6 +198,23 @@ class MoveIntoTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
     statement: Place
 
 
+class EnterWith(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Have a `with` hold what the expression at `opening` opens, to the statement at `last`.
+
+    `statement` binds it to `name`, or uses it at once: then it gets the first free one of `names`.
+    The statements at `closes` go; `wrapped` is what makes a context manager of it, if it is none.
+    """
+
+    statement: Place
+    opening: Place
+    last: Place
+    name: str = ""
+    names: tuple[str, ...] = ()
+    closes: tuple[Place, ...] = ()
+    is_async: bool = False
+    wrapped: Use | None = None
+
+
 class AddParameter(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Add a parameter, as written in `code`, at the end of a signature.
 
@@ -301,6 +318,7 @@ Step = (
     | MoveIntoTry
     | EnterInTry
     | DecoratorIntoTry
+    | EnterWith
     | AddParameter
     | AddKeyword
     | SetText

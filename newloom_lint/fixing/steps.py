@@ -20,6 +20,7 @@ from newloom_lint.findings import (
     DecoratorIntoTry,
     Edit,
     EnterInTry,
+    EnterWith,
     Fix,
     MoveIntoTry,
     Place,
@@ -31,7 +32,7 @@ from newloom_lint.findings import (
     Step,
     WrapInTry,
 )
-from newloom_lint.fixing import naming, registrar, tries
+from newloom_lint.fixing import naming, registrar, tries, withs
 from newloom_lint.fixing.blocks import after, append, before, prepend
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.comments import set_selector
@@ -100,6 +101,10 @@ def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[E
             source = sources.whole(handler.path)
             document = sources.document(handler.path)
             return tries.decorator_into(document, source, decorator, handler.start)
+        case EnterWith(statement):
+            return withs.enter(
+                sources.document(statement.path), sources.whole(statement.path), step
+            )
     return _elsewhere(step, sources)
 
 

@@ -49,6 +49,8 @@ class Leak(NamedTuple):
     """The name it has; empty for none."""
     way: Way
     kind: Kind
+    given_away: bool = False
+    """Something that may close it takes it on some path."""
 
 
 def of(project: Project, function: Function) -> tuple[Leak, ...]:
@@ -58,6 +60,18 @@ def of(project: Project, function: Function) -> tuple[Leak, ...]:
         memo["leaks",] = _Search(project).leaks()
     found: dict[tuple[str, int], list[Leak]] = memo["leaks",]  # type: ignore[assignment]
     return tuple(sorted(found.get(function.key, ()), key=lambda leak: leak.place))
+
+
+def scope(project: Project, function: Function) -> Scope:
+    """Return the names of a function, and what its calls lead to."""
+    m = project.machine
+    if ("sites",) not in m.memo:
+        m.memo["sites",] = callees.by_caller(m.observed)
+    sites: callees.Sites = m.memo["sites",]  # type: ignore[assignment]
+    return Scope(m, function, sites.get(function.key, {}))
+
+
+_NOWHERE = Place("", 0, 0)
 
 
 class _Search:
@@ -124,17 +138,17 @@ class _Search:
             way = Way(kind_of_way, uses.first(causes))
             if not steps.was_taken and way.kind not in {UNBOUND, AGAIN}:
                 way = Way(NEVER)
-            self._note(function, span, steps.name, way, kind)
+            self._note(function, span, Leak(_NOWHERE, "", steps.name, way, kind, given_away))
         elif steps.gives and steps.given and not kind.if_closed and _is_plain(node):
             for place in self._m.observed.sites.get(function.key, {}).values():
                 if not place.way:
                     yield place.caller, place.node.span
 
-    def _note(self, function: Function, span: facts.Span, name: str, way: Way, kind: Kind) -> None:
+    def _note(self, function: Function, span: facts.Span, leak: Leak) -> None:
         parts = walk(function.node.body)
         call = next(p for p in parts if isinstance(p, facts.Call) and p.span == span)
         place = Place(function.module.path, span.start, span.end)
-        leak = Leak(place, expressions.describe(call.function), name, way, kind)
+        leak = leak._replace(place=place, opener=expressions.describe(call.function))
         self._found.setdefault(function.key, []).append(leak)
 
     def _follow(self, kind: Kind) -> Follow:
@@ -214,7 +228,7 @@ class _Search:
         for places in self._sites.values():
             for sites in places.values():
                 for site in sites:
-                    if site.callee.name in table.CLOSING and site.callee.owner is not None:
+                    if site.callee.name in table.CLOSERS and site.callee.owner is not None:
                         found += self._own_objects(site)
         return list(dict.fromkeys(found))
 

@@ -56,7 +56,7 @@ class Openings:
             self.library(m, f"{origin}.{name}", arguments, node)
         function, called = m.frame.function, node.function
         named = isinstance(called, facts.Attribute) and isinstance(called.value, facts.Name)
-        if name in table.CLOSING and origin and named and function is not None:
+        if name in table.CLOSERS and origin and named and function is not None:
             self.functions.setdefault(function.key, function)
             closed = reference(called).rpartition(".")[0]
             self.closed.setdefault(function.key, set()).add((closed, origin))

@@ -37,106 +37,131 @@ class Kind(NamedTuple):
     """It is a resource only where it is closed on some path."""
     verb: str = "closed"
     """What has to happen to it."""
+    manner: str = ""
+    """What closes it at the end of a block as its closers do; empty where nothing certainly does:
+    see `WITH` and the like."""
+    lines: bool = False
+    """Iterating over it gives text or bytes, which are as good when it is closed."""
+    answers: frozenset[str] = frozenset()
+    """Methods that return what is as good when it is closed."""
 
 
-def _kind(*closers: str, verb: str = "closed") -> Kind:
-    return Kind(frozenset(closers), verb=verb)
+WITH, ASYNC_WITH, CLOSING = "with", "async with", "closing"
+"""It is a context manager; it is one of `async with`; `contextlib.closing` makes one of it."""
+
+
+def _kind(*closers: str, verb: str = "closed", manner: str = "") -> Kind:
+    return Kind(frozenset(closers), verb=verb, manner=manner)
 
 
 FALSE = Constant("bool", value=False)
 CLOSED = _kind("close")
+CLOSED_BY_WITH = CLOSED._replace(manner=WITH)
+CLOSED_BY_CLOSING = CLOSED._replace(manner=CLOSING)
+FILE = CLOSED_BY_WITH._replace(lines=True)
 CLOSED_LATER = _kind("aclose", "close")
 QUIT = _kind("quit", "close")
+_VERBS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
 PROCESS = _kind(
     "wait", "communicate", "kill", "terminate", "send_signal", "pid", "poll", verb="waited for"
 )
-EXECUTOR = _kind("shutdown", verb="shut down")
+EXECUTOR = _kind("shutdown", verb="shut down", manner=WITH)
 POOL = _kind("close", "terminate", "join")
 DRIVER = _kind("quit", verb="quit")
-STREAMED = CLOSED._replace(where=("stream", TRUE))
+STREAMED = CLOSED_BY_WITH._replace(where=("stream", TRUE))
 PATH = Kind(
     frozenset({"unlink", "rmdir", "rename", "replace", "cleanup"}), temporary=True, verb="removed"
 )
 LOCK = Kind(frozenset({"release"}), held=True, if_closed=True, verb="released")
 
 _BY_KIND: dict[Kind, tuple[str, ...]] = {
-    CLOSED: (
-        "MySQLdb.connect",
-        "aiofiles.open",
-        "aiohttp.ClientSession",
-        "aiosqlite.connect",
-        "asyncpg.connect",
-        "asyncpg.create_pool",
+    FILE: (
         "builtins.open",
         "bz2.BZ2File",
         "bz2.open",
         "codecs.open",
-        "cx_Oracle.connect",
-        "dbm.open",
-        "django.db.connection.cursor",
-        "django.db.connections.cursor",
-        "fitz.open",
         "gzip.GzipFile",
         "gzip.open",
-        "http.client.HTTPConnection",
-        "http.client.HTTPSConnection",
         "io.open",
         "lzma.LZMAFile",
         "lzma.open",
-        "mmap.mmap",
-        "mysql.connector.connect",
-        "oracledb.connect",
         "os.fdopen",
         "os.popen",
-        "paramiko.Transport",
-        "pdfplumber.open",
-        "pika.BlockingConnection",
-        "psycopg.AsyncConnection.connect",
-        "psycopg.Connection.connect",
-        "psycopg.connect",
-        "psycopg2.connect",
-        "pymongo.MongoClient",
-        "pymssql.connect",
-        "pymysql.connect",
-        "pyodbc.connect",
-        "requests.Session",
-        "requests.session",
-        "requests.sessions.Session",
-        "shelve.open",
-        "socket.create_connection",
-        "socket.create_server",
-        "socket.socket",
-        "sqlite3.connect",
-        "tarfile.TarFile.open",
-        "tarfile.open",
-        "telnetlib.Telnet",
         "tempfile.NamedTemporaryFile",
         "tempfile.SpooledTemporaryFile",
         "tempfile.TemporaryFile",
         "urllib.request.urlopen",
-        "websocket.create_connection",
+    ),
+    CLOSED_BY_WITH: (
+        "dbm.open",
+        "django.db.connection.cursor",
+        "django.db.connections.cursor",
+        "fitz.open",
+        "mmap.mmap",
+        "paramiko.Transport",
+        "pdfplumber.open",
+        "pika.BlockingConnection",
+        "pymongo.MongoClient",
+        "shelve.open",
+        "socket.create_connection",
+        "socket.create_server",
+        "socket.socket",
+        "tarfile.TarFile.open",
+        "tarfile.open",
+        "telnetlib.Telnet",
         "zipfile.PyZipFile",
         "zipfile.ZipFile",
     ),
-    CLOSED._replace(
+    CLOSED_BY_CLOSING: (
+        "MySQLdb.connect",
+        "cx_Oracle.connect",
+        "http.client.HTTPConnection",
+        "http.client.HTTPSConnection",
+        "mysql.connector.connect",
+        "oracledb.connect",
+        "psycopg.Connection.connect",
+        "psycopg.connect",
+        "psycopg2.connect",
+        "pymssql.connect",
+        "pymysql.connect",
+        "pyodbc.connect",
+        "sqlite3.connect",
+        "websocket.create_connection",
+    ),
+    CLOSED._replace(manner=ASYNC_WITH): (
+        "aiofiles.open",
+        "aiohttp.ClientSession",
+        "aiosqlite.connect",
+    ),
+    CLOSED_BY_WITH._replace(answers=_VERBS): (
+        "requests.Session",
+        "requests.session",
+        "requests.sessions.Session",
+    ),
+    CLOSED: (
+        "asyncpg.connect",
+        "asyncpg.create_pool",
+        "psycopg.AsyncConnection.connect",
+    ),
+    CLOSED_BY_WITH._replace(
         begins=frozenset({"connect", "load_system_host_keys", "set_missing_host_key_policy"})
     ): ("paramiko.SSHClient", "paramiko.client.SSHClient"),
-    CLOSED._replace(by_default=True): ("asyncio.new_event_loop",),
-    CLOSED_LATER: ("httpx.AsyncClient", "httpx.Client"),
+    CLOSED_BY_CLOSING._replace(by_default=True): ("asyncio.new_event_loop",),
+    CLOSED_LATER._replace(manner=ASYNC_WITH, answers=_VERBS): ("httpx.AsyncClient",),
+    CLOSED_LATER._replace(manner=WITH, answers=_VERBS): ("httpx.Client",),
     STREAMED: tuple(
         f"requests.{method}"
         for method in ("delete", "get", "head", "options", "patch", "post", "put", "request")
     ),
-    QUIT: (
+    QUIT: ("poplib.POP3", "poplib.POP3_SSL"),
+    QUIT._replace(manner=WITH): (
         "ftplib.FTP",
         "ftplib.FTP_TLS",
-        "poplib.POP3",
-        "poplib.POP3_SSL",
         "smtplib.LMTP",
         "smtplib.SMTP",
         "smtplib.SMTP_SSL",
     ),
-    _kind("logout", "shutdown"): ("imaplib.IMAP4", "imaplib.IMAP4_SSL"),
+    _kind("logout", "shutdown", manner=WITH): ("imaplib.IMAP4", "imaplib.IMAP4_SSL"),
     PROCESS: (
         "asyncio.create_subprocess_exec",
         "asyncio.create_subprocess_shell",
@@ -154,15 +179,15 @@ _BY_KIND: dict[Kind, tuple[str, ...]] = {
         "multiprocessing.pool.Pool",
         "multiprocessing.pool.ThreadPool",
     ),
-    DRIVER: (
+    DRIVER._replace(manner=WITH): (
         "selenium.webdriver.Chrome",
         "selenium.webdriver.Edge",
         "selenium.webdriver.Firefox",
         "selenium.webdriver.Ie",
         "selenium.webdriver.Remote",
         "selenium.webdriver.Safari",
-        "undetected_chromedriver.Chrome",
     ),
+    DRIVER: ("undetected_chromedriver.Chrome",),
     _kind("stop", verb="stopped"): (
         "playwright.async_api.async_playwright.start",
         "playwright.sync_api.sync_playwright.start",
@@ -227,16 +252,16 @@ def opener(name: str, arguments: Arguments) -> Kind | None:
 def _of_method(name: str) -> Kind | None:
     owner, _, last = name.rpartition(".")
     if last == "open" and owner.startswith("pathlib."):
-        return CLOSED
+        return FILE
     if last == "acquire" and owner.startswith(_LOCKS) and owner[-1:] != ".":
         return LOCK
     return None
 
 
-CLOSING = frozenset({"aclose", "close", "disconnect", "quit", "shutdown"})
+CLOSERS = frozenset({"aclose", "close", "disconnect", "quit", "shutdown"})
 """Methods by which a resource that is not in the table is known: it is closed on some path."""
 
-NOTED_METHODS = OPENING_METHODS | CLOSING
+NOTED_METHODS = OPENING_METHODS | CLOSERS
 
 MAKES_CHILD = frozenset(
     {
@@ -338,7 +363,7 @@ PATH_METHODS = frozenset(
 SAME_PATH = PATH_WORDS - {"os.path.join"}
 
 
-UNLISTED = Kind(CLOSING, begins=frozenset({"connect", "open", "start"}), if_closed=True)
+UNLISTED = Kind(CLOSERS, begins=frozenset({"connect", "open", "start"}), if_closed=True)
 HARMLESS_CLASSES = frozenset({"io.BytesIO", "io.StringIO"})
 """Classes whose objects hold nothing but memory."""
 

@@ -192,7 +192,7 @@ class Uses:
             owner, attr = function.value, function.attr
             if self.is_held(owner, world):
                 return attr in self.kind.closers and not self._is_text_method(node)
-            if attr in table.CLOSING | self.kind.closers and isinstance(owner, facts.Attribute):
+            if attr in table.CLOSERS | self.kind.closers and isinstance(owner, facts.Attribute):
                 root = reference(owner).partition(".")[0]
                 if root in world.derived:
                     return True

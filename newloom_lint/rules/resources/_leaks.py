@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding
+from newloom_lint.findings import Finding, Fix
 from newloom_lint.model import Project, reach
 from newloom_lint.model.resources import leaks, steps
 from newloom_lint.model.resources.table import Kind
-from newloom_lint.rules.base import FunctionRule, qualname
+from newloom_lint.rules.base import FunctionRule, Refused, qualname
 
 _WORDS = {
     steps.NEVER: "{name} is never {verb}",
@@ -29,7 +29,17 @@ class LeakRule(FunctionRule):
         for leak in leaks.of(project, reached.function):
             if self.concerns(leak.kind):
                 said = _said(leak, qualname(reached.function))
-                yield self.within(reached, leak.place, leak=said)
+                fix = self.mended(project, reached, leak)
+                yield self.within(reached, leak.place, fix=fix, leak=said)
+
+    def mended(
+        self,
+        project: Project,  # noqa: ARG002
+        reached: reach.Reached,  # noqa: ARG002
+        leak: leaks.Leak,  # noqa: ARG002
+    ) -> Fix | Refused | None:
+        """Return what closes the resource in time, where the rule has a fix."""
+        return None
 
     @abstractmethod
     def concerns(self, kind: Kind) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
+from newloom_lint.findings import EnterWith, Fix, Level, Profile, Safety, Use
+from newloom_lint.model import Project, reach
+from newloom_lint.model.resources import managed, table
+from newloom_lint.model.resources.leaks import Leak
 from newloom_lint.model.resources.table import Kind
+from newloom_lint.rules.base import Refused, unsafe
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.rules.resources._leaks import LeakRule
 
@@ -26,6 +30,11 @@ class UnmanagedResource(LeakRule):
 
     ## How to fix
     Open it by `with` (`async with`, `with contextlib.closing(...)`), or close it in a `finally`.
+
+    ## Fix safety
+    Unsafe: what is opened is closed at the end of the `with`, where it may have lived longer, and
+    that can fail. There is no fix where something may still need it then, or keeps it, and where
+    no `with` is known that closes it as its own methods do.
     """
 
     code, name = "NL601", "unmanaged-resource"
@@ -33,6 +42,7 @@ class UnmanagedResource(LeakRule):
     guide = "Best Practices, Resource Management"
     message = "{leak}: the worker keeps it"
     help = "open it by `with`, or see to it in a `finally`"
+    fix = Safety.UNSAFE
     examples = (
         Bad('''
             import logging
@@ -111,3 +121,22 @@ class UnmanagedResource(LeakRule):
     def concerns(self, kind: Kind) -> bool:
         """Return whether a kind is open in the worker."""
         return not kind.temporary
+
+    def mended(self, project: Project, reached: reach.Reached, leak: Leak) -> Fix | Refused:
+        """Return the `with` that holds what is opened."""
+        try:
+            found = managed.of(project, reached.function, leak)
+        except managed.UncertainError as error:
+            return Refused(str(error))
+        word = "async with" if found.manner == table.ASYNC_WITH else "with"
+        step = EnterWith(
+            found.statement,
+            found.opening if word == "with" else found.call,
+            found.last,
+            found.name,
+            found.names,
+            found.closes,
+            is_async=word != "with",
+            wrapped=Use("contextlib:closing") if found.manner == table.CLOSING else None,
+        )
+        return unsafe(f"open it by `{word}`", step)
