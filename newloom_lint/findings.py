@@ -226,6 +226,20 @@ class AddParameter(msgspec.Struct, frozen=True, tag=True, array_like=True):
     first: bool = False
 
 
+class SetParameter(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Change a parameter of a signature; `function` is the function's name after `def`.
+
+    `first` moves it in front, behind `self`; `required` drops its default; `by_name` drops the `/`
+    behind it.
+    """
+
+    function: Place
+    name: str
+    first: bool = False
+    required: bool = False
+    by_name: bool = False
+
+
 class AddKeyword(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Add a keyword argument, as written in `code` (`exc_info=True`), to the call at `call`."""
 
@@ -320,6 +334,7 @@ Step = (
     | DecoratorIntoTry
     | EnterWith
     | AddParameter
+    | SetParameter
     | AddKeyword
     | SetText
     | Register

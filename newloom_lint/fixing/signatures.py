@@ -1,4 +1,4 @@
-"""Add parameters to a signature."""
+"""Add parameters to a signature, move them, make them required."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from newloom_lint.findings import Edit
+from newloom_lint.findings import Edit, SetParameter
 from newloom_lint.fixing.brackets import Bracketed
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Source
@@ -37,6 +37,73 @@ def add_parameters(source: Source, name: int, codes: Sequence[str], *, first: bo
         position = 1
     brackets = _brackets(source, function, parameters)
     return brackets.insert(wanted, None if position == len(parameters) else position)
+
+
+def set_parameter(source: Source, step: SetParameter) -> list[Edit]:
+    """Return the edits that move a parameter in front, drop its default, or the `/` behind it.
+
+    Raises:
+        CannotFix: when there is no such parameter, or a comment stands where something goes.
+    """
+    function = _function(source, step.function.start)
+    items = _in_order(function.params)
+    index = next((i for i, one in enumerate(items) if _name(one) == step.name), None)
+    if index is None:
+        raise CannotFix(f"`{function.name.value}` has no parameter `{step.name}`")
+    item = items[index]
+    span = _span(source, item)
+    end = span.end
+    if step.required and isinstance(item, cst.Param) and item.default is not None:
+        annotation = item.annotation.annotation if item.annotation else item.name
+        end = source.end(annotation)
+    position = 1 if _is_receiver(items[0]) else 0
+    edits: list[Edit] = []
+    if step.first and index > position:
+        moved = Span(span.start, end)
+        edits += _moved(source, items, index, position, moved)
+    elif end < span.end:
+        _refuse_comments(source, end, span.end)
+        edits.append(source.replace(end, span.end, ""))
+    slash = next((i for i, one in enumerate(items) if isinstance(one, cst.ParamSlash)), None)
+    if step.by_name and slash is not None:
+        edits.append(_cut(source, items, slash))
+    return edits
+
+
+def _name(item: _Item) -> str:
+    return item.name.value if isinstance(item, cst.Param) else ""
+
+
+def _moved(
+    source: Source, items: Sequence[_Item], index: int, position: int, moved: Span
+) -> list[Edit]:
+    """Return the edits that put a parameter in front of another, laid out as it was."""
+    text = source.text[moved.start : moved.end]
+    target = _span(source, items[position]).start
+    cut = _cut(source, items, index)
+    separator = " "
+    if source.starts_line(moved.start) and source.starts_line(target):
+        separator = f"{source.newline(target)}{source.indentation(target)}"
+    return [source.insert(target, f"{text},{separator}"), cut]
+
+
+def _cut(source: Source, items: Sequence[_Item], index: int) -> Edit:
+    """Return the edit that takes an item out, with a comma and what is between it and the next."""
+    span = _span(source, items[index])
+    if index + 1 < len(items):
+        start, end = span.start, _span(source, items[index + 1]).start
+    else:
+        start, end = _span(source, items[index - 1]).end if index else span.start, span.end
+        comma = source.skip(end)
+        if not index and source.text[comma] == ",":
+            end = comma + 1
+    _refuse_comments(source, start, end)
+    return source.replace(start, end, "")
+
+
+def _refuse_comments(source: Source, start: int, end: int) -> None:
+    if "#" in source.text[start:end]:
+        raise CannotFix(f"a comment in {source.path} stands beside the parameter")
 
 
 _Item = cst.Param | cst.ParamStar | cst.ParamSlash

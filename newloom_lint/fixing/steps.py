@@ -27,6 +27,7 @@ from newloom_lint.findings import (
     Prepend,
     Register,
     Replace,
+    SetParameter,
     SetSelector,
     SetText,
     Step,
@@ -42,7 +43,7 @@ from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.layout import laid_out
 from newloom_lint.fixing.literals import add_element, set_text
 from newloom_lint.fixing.merging import join
-from newloom_lint.fixing.signatures import add_parameters
+from newloom_lint.fixing.signatures import add_parameters, set_parameter
 from newloom_lint.fixing.sources import Sources
 
 _Writing = Append | Prepend | Before | After | Replace | WrapInTry | AddHandler
@@ -169,8 +170,10 @@ def _spot(document: Document, place: Place, step: Step) -> int:
 
 
 def _elsewhere(step: Step, sources: Sources) -> Sequence[Edit]:
-    """Return the edits of a step about texts and tables."""
+    """Return the edits of a step about signatures, texts and tables."""
     match step:
+        case SetParameter(function):
+            return set_parameter(sources.clause(function), step)
         case AddElement(display):
             return add_element(sources.expression(display), sources.document(display.path), step)
         case SetText(literal, text):
