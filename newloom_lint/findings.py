@@ -310,6 +310,16 @@ class AddToDocstring(msgspec.Struct, frozen=True, tag=True, array_like=True):
     lines: tuple[str, ...]
 
 
+class AddDocstring(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Give a function a docstring; `function` is its name after `def`.
+
+    Lines are indented by four spaces a step, and get the file's own indentation and quotes.
+    """
+
+    function: Place
+    lines: tuple[str, ...]
+
+
 class SetSelector(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Make the rule at `selector`, in a comment that silences findings, read `text`.
 
@@ -340,6 +350,7 @@ Step = (
     | Register
     | AddChoice
     | AddToDocstring
+    | AddDocstring
     | SetSelector
 )
 

@@ -70,6 +70,20 @@ def set_parameter(source: Source, step: SetParameter) -> list[Edit]:
     return edits
 
 
+def colon(source: Source, name: int) -> tuple[cst.FunctionDef, int]:
+    """Return the function whose name stands at an offset, and where its body's colon is.
+
+    Raises:
+        CannotFix: when there is no such function.
+    """
+    function = _function(source, name)
+    end = _brackets(source, function, _in_order(function.params)).end
+    while source.text[end] != ")":
+        end = source.skip(end + 1)
+    end = source.end(function.returns.annotation) if function.returns else end + 1
+    return function, source.skip(end)
+
+
 def _name(item: _Item) -> str:
     return item.name.value if isinstance(item, cst.Param) else ""
 

@@ -9,6 +9,7 @@ import msgspec
 from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import (
     AddChoice,
+    AddDocstring,
     AddElement,
     AddHandler,
     AddKeyword,
@@ -37,7 +38,7 @@ from newloom_lint.fixing import naming, registrar, tries, withs
 from newloom_lint.fixing.blocks import after, append, before, prepend
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.comments import set_selector
-from newloom_lint.fixing.docstrings import add_lines
+from newloom_lint.fixing.docstrings import add_docstring, add_lines
 from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.layout import laid_out
@@ -180,6 +181,9 @@ def _elsewhere(step: Step, sources: Sources) -> Sequence[Edit]:
             return set_text(sources.expression(literal), literal, text)
         case AddToDocstring(docstring, after, lines):
             return add_lines(sources.expression(docstring), docstring, after, lines)
+        case AddDocstring(function, lines):
+            document = sources.document(function.path)
+            return add_docstring(document, sources.clause(function), function.start, lines)
         case SetSelector(selector):
             return set_selector(sources.read(selector.path), sources.comment(selector), step)
         case Register(registry, stream_type, module, function):

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newloom_lint.model import documented
 from newloom_lint.model.docstrings import Docstring
+from newloom_lint.model.project import Project
 from newloom_lint.model.tasks import Task
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import Constant
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
 
 LONGEST = 64
 """Characters of a configuration on one line."""
 OF_STREAM = "The stream this run belongs to."
 UNKNOWN = "TODO"
+AGAIN = "What the run failed with."
+_DOTTED = re.compile(r"\w+(?:\.\w+)*")
+_NESTED = (facts.Function, facts.Class, facts.Lambda)
 _SAMPLES = {"int": 1, "float": 1.0, "bool": True, "list": [], "tuple": [], "set": [], "dict": {}}
 _ADDRESS = re.compile(r"(?:^|_)(?:url|uri|link|endpoint|address)s?$")
 _OTHER_TITLE = re.compile(
@@ -136,9 +142,11 @@ def example(task: Task, text: Docstring) -> tuple[Draft, ...]:
     indentation = _indentation(task, text)
     if text.begins is None or indentation is None:
         return ()
-    unit, style = _unit(indentation), _style(text)
-    inside = indentation
-    lines = [""]
+    return (Draft(None, ("", *_example(task, _style(text), indentation, _unit(indentation)))),)
+
+
+def _example(task: Task, style: str, indentation: str, unit: str) -> list[str]:
+    inside, lines = indentation, []
     if style == "google":
         lines.append(f"{indentation}Example:")
         inside = indentation + unit
@@ -146,8 +154,122 @@ def example(task: Task, text: Docstring) -> tuple[Draft, ...]:
         lines += [f"{indentation}Examples", f"{indentation}--------"]
     kind = task.stream_types[0] if task.stream_types else task.name
     lines += [f"{inside}A stream of the type `{kind}` with this configuration::", ""]
-    lines += [f"{inside}{unit}{line}" for line in _configuration(task)]
-    return (Draft(None, tuple(lines)),)
+    return lines + [f"{inside}{unit}{line}" for line in _configuration(task)]
+
+
+def whole(project: Project, task: Task) -> tuple[str, ...]:
+    """Return the lines of a docstring for a task that has none, not indented.
+
+    It has what the rules about docstrings ask for, and what else the signature and the body tell.
+    """
+    node = task.definition
+    if not isinstance(node, facts.Function):
+        return ()
+    style = _style_around(project, task)
+    words = task.qualname.rpartition(".")[2].strip("_").split("_")
+    summary = " ".join(words)
+    lines = [f"{summary[:1].upper()}{summary[1:]} for one stream."]
+    text = Docstring(task.module.path, node.name_span, f'"""{lines[0]}"""', lines[0], 0)
+    parameters = documented.left_out(project, task, text)
+    named = text.names("stream_id")
+    parameters = [p for p in documented.parameters(task) if p in parameters or _is_id(p, named)]
+    of_fields = style in ":@"
+    sections = [
+        _arguments(task, style, parameters),
+        _returns(task, style, node),
+        _raises(style, node),
+    ]
+    if of_fields:
+        sections = [[line for section in sections for line in section]]
+    if not project.schemas.may_show(task.stream_types):
+        sections.append(_example(task, style, "", "    "))
+    for section in filter(None, sections):
+        lines += ["", *section]
+    return tuple(lines)
+
+
+def _is_id(parameter: facts.Parameter, named: bool) -> bool:
+    return parameter.name == "stream_id" and not named
+
+
+def _arguments(task: Task, style: str, parameters: Sequence[facts.Parameter]) -> list[str]:
+    inside = "    " if style == "google" else ""
+    entered = [line for one in parameters for line in _entry(task, style, one, inside)]
+    return [*_titled("Args" if style == "google" else "Parameters", style), *entered] * bool(
+        entered
+    )
+
+
+def _returns(task: Task, style: str, node: facts.Function) -> list[str]:
+    returned = (part for part in _own(node) if isinstance(part, facts.Return))
+    values = [part.value for part in returned if part.value is not None]
+    if all(isinstance(value, facts.Literal) and value.kind == "none" for value in values):
+        return []
+    annotation = expressions.source(task.module.file, node.returns) if node.returns else ""
+    if style in ":@":
+        return [f"{style}returns: {UNKNOWN}"]
+    if style == "numpy":
+        return [*_titled("Returns", style), annotation or "object", f"    {UNKNOWN}"]
+    typed = f"{annotation}: " if annotation else ""
+    return [*_titled("Returns", style), f"    {typed}{UNKNOWN}"]
+
+
+def _raises(style: str, node: facts.Function) -> list[str]:
+    """Return what a function raises itself: what it makes, and what its handlers raise again."""
+    lines: list[str] = []
+    for name, what in dict.fromkeys(_raised(node)):
+        if style in ":@":
+            lines.append(f"{style}raises {name}: {what}")
+        elif style == "numpy":
+            lines += [name, f"    {what}"]
+        else:
+            lines.append(f"    {name}: {what}")
+    return [*_titled("Raises", style), *lines] if lines else []
+
+
+def _raised(node: facts.Function) -> Iterator[tuple[str, str]]:
+    for part in _own(node):
+        if isinstance(part, facts.Handler):
+            bare = (one for one in walk(part.body, but=_NESTED) if isinstance(one, facts.Raise))
+            if part.type is not None and any(one.value is None for one in bare):
+                name = expressions.describe(part.type)
+                yield (name, AGAIN) if _DOTTED.fullmatch(name) else ("Exception", AGAIN)
+        elif isinstance(part, facts.Raise) and isinstance(part.value, facts.Call):
+            name = expressions.describe(part.value.function)
+            if name.rpartition(".")[2][:1].isupper():
+                yield name, UNKNOWN
+
+
+def _own(node: facts.Function) -> Iterator[object]:
+    """Yield what a function holds, functions in it apart."""
+    return walk(node.body, but=_NESTED)
+
+
+def _titled(title: str, style: str) -> list[str]:
+    if style in ":@":
+        return []
+    return [title, "-" * len(title)] if style == "numpy" else [f"{title}:"]
+
+
+def _style_around(project: Project, task: Task) -> str:
+    """Return the style of the docstrings in a task's module, else that of the other tasks'."""
+    near, far = Counter[str](), Counter[str]()
+    for other in project.tasks:
+        text = documented.docstring(other)
+        style = _evident_style(text) if text is not None else ""
+        if style:
+            far[style] += 1
+            near[style] += other.module is task.module
+    for found in (near, far):
+        if found.total():
+            return found.most_common(1)[0][0]
+    return "google"
+
+
+def _evident_style(text: Docstring) -> str:
+    if next(iter(text.sections()), None) or _OTHER_FIELD.search(text.text):
+        return _style(text)
+    return _style(text) if _OTHER_TITLE.search(text.text) else ""
 
 
 def _configuration(task: Task) -> list[str]:

@@ -63,7 +63,9 @@ def _names(project: Project, name: str) -> tuple[frozenset[str], dict[str, Modul
             if path not in modules:
                 modules[path] = project.modules.by_path(path)
             module = modules[path]
-            for _, imported in imports(module.facts.body) if module is not None else ():
+            if module is None:
+                continue
+            for _, imported in imports(module.facts.body):
                 if imported.name == asked and imported.alias and imported.alias not in names:
                     waiting.append(imported.alias)
     return frozenset(names), modules
@@ -79,7 +81,7 @@ _Named = tuple[facts.Name | facts.Attribute, facts.Call | None, _Functions]
 
 
 def _named(module: Module, names: frozenset[str]) -> Iterator[_Named]:
-    """Yield where one of some names stands alone or behind a dot, and the call of it where it is called."""
+    """Yield where a name of some stands alone or behind a dot, and the call where it is called."""
     waiting: list[tuple[object, facts.Call | None, _Functions]] = [(module.facts.body, None, ())]
     while waiting:
         node, call, within = waiting.pop()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile
-from newloom_lint.model import Project, Task
+from newloom_lint.findings import AddDocstring, Finding, Level, Place, Profile, Safety
+from newloom_lint.model import Project, Task, drafts
 from newloom_lint.model.values.kinds import Function
-from newloom_lint.rules.base import TaskRule
+from newloom_lint.rules.base import TaskRule, unsafe
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
 
@@ -25,10 +25,15 @@ class MissingDocstring(TaskRule):
 
     ## How to fix
     Say what the task does, describe each parameter, and show a configuration that works.
+
+    ## Fix safety
+    Unsafe: the fix writes what the signature tells, in the style of the docstrings around it, and
+    `TODO` where only you know what to say.
     """
 
     code, name = "NL201", "missing-docstring"
     level, profile = Level.WARNING, Profile.GUIDE
+    fix = Safety.UNSAFE
     guide = "Best Practices: Documentation"
     message = "`{called}` has no docstring: nobody can tell what its configuration keys mean"
     help = "say what the task does, its parameters, and a configuration that works"
@@ -50,7 +55,38 @@ class MissingDocstring(TaskRule):
                     logger.exception("Stream %s failed for %s", stream_id, url)
                     Stream.objects.filter(id=stream_id).update(status="failed")
                     raise
-        """),
+        """, fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):  # NL201
+                """Fetch for one stream.
+
+                Args:
+                    stream_id: The stream this run belongs to.
+                    url: TODO
+
+                Raises:
+                    Exception: What the run failed with.
+
+                Example:
+                    A stream of the type `fetch` with this configuration::
+
+                        {"url": "https://example.org/"}
+                """
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed for %s", stream_id, url)
+                    Stream.objects.filter(id=stream_id).update(status="failed")
+                    raise
+        '''),
         Good('''
             import logging
 
@@ -83,7 +119,7 @@ class MissingDocstring(TaskRule):
         '''),
     )  # fmt: skip
 
-    def check(self, task: Task, project: Project) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding where the definition has no docstring."""
         node = task.definition
         if not isinstance(node, facts.Function) or node.docstring is not None:
@@ -94,7 +130,9 @@ class MissingDocstring(TaskRule):
         method = owner is not None
         # what a factory makes may get its docstring there
         if (method or node.qualname == node.name) and not _gets_docstring(task):
-            yield self.on(task, called=node.qualname)
+            place = Place(task.module.path, node.name_span.start, node.name_span.end)
+            fix = unsafe("write a docstring", AddDocstring(place, drafts.whole(project, task)))
+            yield self.on(task, fix=fix, called=node.qualname)
 
 
 def _gets_docstring(task: Task) -> bool:

@@ -55,16 +55,22 @@ FIXED = {
     ),
     "another name for it": (
         "NL101",
-        'def fetch(sid: int, **kwargs):\n    """Fetch.\n\n    Args:\n        sid: The stream.\n'
-        '    """\n    return f"{sid}"\n',
-        'def fetch(stream_id: int, **kwargs):\n    """Fetch.\n\n    Args:\n'
-        '        stream_id: The stream.\n    """\n    return f"{stream_id}"\n',
+        (
+            'def fetch(sid: int, **kwargs):\n    """Fetch.\n\n    Args:\n        sid: The stream.\n'
+            '    """\n    return f"{sid}"\n'
+        ),
+        (
+            'def fetch(stream_id: int, **kwargs):\n    """Fetch.\n\n    Args:\n'
+            '        stream_id: The stream.\n    """\n    return f"{stream_id}"\n'
+        ),
     ),
     "one a line, without it": (
         "NL101",
         "def fetch(\r\n    # where\r\n    url,\r\n    **kwargs,\r\n):\r\n    return url\r\n",
-        "def fetch(\r\n    stream_id,\r\n    # where\r\n    url,\r\n    **kwargs,\r\n"
-        "):\r\n    return url\r\n",
+        (
+            "def fetch(\r\n    stream_id,\r\n    # where\r\n    url,\r\n    **kwargs,\r\n"
+            "):\r\n    return url\r\n"
+        ),
     ),
 }
 
@@ -73,21 +79,28 @@ CALLED = {
         "NL102",
         "def fetch(url, stream_id, **kwargs):\n    return url\n",
         "from .tasks.fetch import fetch\n\n\ndef again():\n    return fetch('x', 5)\n",
-        "from .tasks.fetch import fetch\n\n\ndef again():\n    return fetch(url='x', stream_id=5)\n",
+        (
+            "from .tasks.fetch import fetch\n\n\n"
+            "def again():\n    return fetch(url='x', stream_id=5)\n"
+        ),
     ),
     "where the id is at hand": (
         "NL101",
         "def fetch(url, **kwargs):\n    return url\n",
         "from .tasks.fetch import fetch as f\n\n\ndef again(stream_id):\n    return f('x')\n",
-        "from .tasks.fetch import fetch as f\n\n\n"
-        "def again(stream_id):\n    return f(stream_id, 'x')\n",
+        (
+            "from .tasks.fetch import fetch as f\n\n\n"
+            "def again(stream_id):\n    return f(stream_id, 'x')\n"
+        ),
     ),
     "by name": (
         "NL101",
         "def fetch(url, **kwargs):\n    return url\n",
         "from .tasks.fetch import fetch\n\n\ndef again(stream_id):\n    return fetch(url='x')\n",
-        "from .tasks.fetch import fetch\n\n\n"
-        "def again(stream_id):\n    return fetch(url='x', stream_id=stream_id)\n",
+        (
+            "from .tasks.fetch import fetch\n\n\n"
+            "def again(stream_id):\n    return fetch(url='x', stream_id=stream_id)\n"
+        ),
     ),
 }
 
