@@ -267,6 +267,19 @@ class Register(msgspec.Struct, frozen=True, tag=True, array_like=True):
     function: str
 
 
+class AddEntry(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Map a stream type to `value`, as it is written, in a table of the file `path`.
+
+    `module` is the dotted module that `value` is imported from; empty where it is at hand.
+    """
+
+    path: str
+    table: str
+    stream_type: str
+    value: str
+    module: str = ""
+
+
 class AddChoice(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Add a stream type to a model's choices.
 
@@ -348,6 +361,7 @@ Step = (
     | AddKeyword
     | SetText
     | Register
+    | AddEntry
     | AddChoice
     | AddToDocstring
     | AddDocstring

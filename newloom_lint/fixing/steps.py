@@ -11,6 +11,7 @@ from newloom_lint.findings import (
     AddChoice,
     AddDocstring,
     AddElement,
+    AddEntry,
     AddHandler,
     AddKeyword,
     AddParameter,
@@ -188,6 +189,10 @@ def _elsewhere(step: Step, sources: Sources) -> Sequence[Edit]:
             return set_selector(sources.read(selector.path), sources.comment(selector), step)
         case Register(registry, stream_type, module, function):
             return registrar.register(sources.whole(registry), stream_type, module, function)
+        case AddEntry(path, table, stream_type, value, module):
+            imports = (registrar.ImportLine(module, value),) if module else ()
+            source = sources.whole(path)
+            return registrar.add_entry(source, table, stream_type, value, imports=imports)
         case AddChoice(models, model, table, key, label):
             return registrar.add_choice(sources.whole(models), model, table, key, label)
     raise AssertionError(step)

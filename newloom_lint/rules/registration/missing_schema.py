@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Part, Profile, Related
+from newloom_lint.findings import (
+    AddEntry,
+    After,
+    Before,
+    Finding,
+    Fix,
+    Level,
+    Part,
+    Place,
+    Profile,
+    Related,
+    Safety,
+    Step,
+    Use,
+)
 from newloom_lint.model import Project
-from newloom_lint.rules.base import RegistryRule
+from newloom_lint.model.names.modules import Defined
+from newloom_lint.model.registry import Registry
+from newloom_lint.model.schemas import TABLE, written
+from newloom_lint.rules.base import Refused, RegistryRule, unsafe
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 _SCHEMAS = """
     from pydantic import BaseModel
@@ -61,10 +79,15 @@ class MissingSchema(RegistryRule):
 
     ## How to fix
     Write a pydantic model of the configuration and list it in `STREAM_CONFIG_SCHEMAS`.
+
+    ## Fix safety
+    Unsafe: the fix lists the schema that the task has under another stream type, else one made
+    from the task's signature. What values are allowed only you can say.
     """
 
     code, name = "NL504", "missing-schema"
     level, profile = Level.ERROR, Profile.REQUIRED
+    fix = Safety.UNSAFE
     guide = "Creating New Tasks"
     needs = (Part.SCHEMAS,)
     message = "`{stream_type}` has no schema: `Stream.clean` rejects every Stream of this type"
@@ -79,7 +102,16 @@ class MissingSchema(RegistryRule):
             }
         """, path="streams/tasks/__init__.py", files={
             "streams/schemas/__init__.py": _SCHEMAS, "streams/tasks/fetch.py": _TASKS,
-        }),
+        }, fixed="""
+            from pydantic import BaseModel
+
+
+            class FetchConfig(BaseModel):
+                url: str
+
+
+            STREAM_CONFIG_SCHEMAS = {"fetch": FetchConfig, "fetch_again": FetchConfig}
+        """, fixed_path="streams/schemas/__init__.py"),
         Good("""
             from streams.tasks.fetch import fetch
 
@@ -121,6 +153,48 @@ class MissingSchema(RegistryRule):
                     entry.key,
                     tasks=(entry.stream_type,),
                     related=related,
+                    fix=_fix(project, table, entry.stream_type),
                     stream_type=entry.stream_type,
                     path=table.path,
                 )
+
+
+def _fix(project: Project, table: Registry, stream_type: str) -> Fix | Refused:
+    tasks = [task for task in project.tasks if stream_type in task.stream_types]
+    if len(tasks) != 1 or table.table is None:
+        return Refused(f"what `{stream_type}` takes is not known")
+    path = table.table.path
+    title = f"give `{stream_type}` a schema"
+    for entry in table.entries:
+        target = entry.target
+        same = entry.stream_type in tasks[0].stream_types and entry.module.path == path
+        if same and isinstance(target, Defined) and target.name in entry.module.bindings:
+            return unsafe(title, AddEntry(path, TABLE, stream_type, target.name))
+    module = project.modules.by_path(path)
+    homes = [entry.target for entry in table.entries]
+    known = [home for home in homes if isinstance(home, Defined)]
+    elsewhere = {home.module.path: home.module for home in known if home.module is not module}
+    names = [home.name for home in known]
+    if module is None or len(known) < len(homes):
+        return Refused("where the project keeps its schemas is not known")
+    if any(home.module is module for home in known) or not known:
+        home, at = module, written.statement_at(module, table.table)
+    elif len(elsewhere) == 1:
+        (home,) = elsewhere.values()
+        at = max(written.span_of(one) for one in known)
+    else:
+        return Refused("each schema of the project has a module of its own")
+    draft = written.draft(tasks[0], stream_type, home, names)
+    if isinstance(draft, str) or at is None:
+        return Refused(draft if isinstance(draft, str) else "the table is not one statement")
+    if not any(isinstance(one, facts.Import) for one in home.facts.body):
+        return Refused(f"{home.path} has no imports yet: write `{draft.name}` there by hand")
+    uses = tuple(Use(use) for use in draft.uses)
+    place = Place(home.path, at.start, at.end)
+    step: Step = (
+        Before(place, f"{draft.code}\n\n", uses)
+        if home is module
+        else After(place, f"\n\n{draft.code}", uses)
+    )
+    imported = "" if home is module else home.name
+    return unsafe(title, step, AddEntry(path, TABLE, stream_type, draft.name, imported))
