@@ -75,6 +75,36 @@ class UnmanagedResource(LeakRule):
                         status="failed", last_run=timezone.now()
                     )
                     raise
+        ''', fixed='''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, url, **kwargs):
+                """Fetch a page.
+
+                Args:
+                    stream_id: The stream that asks.
+                    url: The page's address.
+                """
+                logger.info("Running stream %s", stream_id)
+                try:
+                    with requests.Session() as session:  # NL601
+                        size = len(session.get(url, timeout=30).content)
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                    return {"size": size}
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
         '''),
         Good('''
             import logging
