@@ -119,17 +119,38 @@ def _strings(old: Tokens, moved: Moved) -> Iterator[Token]:
 def _is_brought_back(
     old: Tokens, new: Tokens, moved: Moved, silencing: Collection[int]
 ) -> Iterator[bool]:
-    """Yield for each comment that an edit takes away whether that edit brings it back."""
-    touched = [old.all[index] for index in old.comments if moved.touches(old.all[index])]
-    if not touched:
-        return
-    brought = iter([t for index in new.comments if moved.brings(t := new.all[index])])
-    for token in touched:
+    """Yield for each comment that an edit takes away whether it is brought back.
+
+    That is where it was, or with the same code beside it where statements are moved.
+    """
+    touched = [index for index in old.comments if moved.touches(old.all[index])]
+    brought = [index for index in new.comments if moved.brings(new.all[index])] if touched else []
+    for index in touched:
+        token = old.all[index]
         if any(token.start <= offset < token.end for offset in silencing):
             continue
         text = old.text[token.start : token.end]
         place = range(moved.right(token.start), moved.left(token.end) + 1)
-        yield any(new.text[t.start : t.end] == text and t.start in place for t in brought)
+        same = [
+            other
+            for other in brought
+            for t in [new.all[other]]
+            if new.text[t.start : t.end] == text
+            and (t.start in place or _beside(new, other) == _beside(old, index))
+        ]
+        yield bool(same)
+        if same:
+            brought.remove(same[0])
+
+
+def _beside(tokens: Tokens, index: int) -> tuple[bool, str]:
+    """Return the line of code that a comment stands behind, or above, and which of both."""
+    start = tokens.all[index].start
+    own = tokens.line(start).partition("#")[0].strip()
+    if own:
+        return True, own
+    following, _ = _following(tokens, index)
+    return False, tokens.line(following.start).strip() if following else ""
 
 
 def _strayed(old: Tokens, new: Tokens, moved: Moved) -> Iterator[Token]:

@@ -75,11 +75,15 @@ class Tokens:
         """Return how many characters a line has before an offset."""
         return offset - self.text.rfind("\n", 0, offset) - 1
 
-    def indentation(self, offset: int) -> int:
-        """Return how many characters of white space the line of an offset starts with."""
+    def line(self, offset: int) -> str:
+        """Return the line of an offset, without its end."""
         start = self.text.rfind("\n", 0, offset) + 1
         end = self.text.find("\n", offset)
-        line = self.text[start : end if end >= 0 else None]
+        return self.text[start : end if end >= 0 else None]
+
+    def indentation(self, offset: int) -> int:
+        """Return how many characters of white space the line of an offset starts with."""
+        line = self.line(offset)
         return len(line) - len(line.lstrip())
 
 
