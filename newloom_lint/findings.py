@@ -166,6 +166,36 @@ class Replace(msgspec.Struct, frozen=True, tag=True, array_like=True):
     uses: tuple[Use, ...] = ()
 
 
+class Behind(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Write `code` right behind the statement or expression at `place`, on its line."""
+
+    place: Place
+    code: str
+    uses: tuple[Use, ...] = ()
+
+
+class LogInstead(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Make the `print` at `call` a log call that says the same."""
+
+    call: Place
+    uses: tuple[Use, ...] = (LOGGER,)
+
+
+class NameInMessage(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Have the message of the log call at `call` name the Stream, the exception, or both.
+
+    `position` is that of the message among the arguments; `stream_id` how the id of the run's
+    Stream is written, empty where it is not to be named. The exception is named where `uses` has
+    it. A logger that is not `lazy` does not put arguments into its message.
+    """
+
+    call: Place
+    stream_id: str
+    position: int = 0
+    lazy: bool = True
+    uses: tuple[Use, ...] = ()
+
+
 class WrapInTry(msgspec.Struct, frozen=True, tag=True, array_like=True):
     """Put the work of a function into a `try`, with the handlers in `code` behind it.
 
@@ -350,6 +380,9 @@ Step = (
     | After
     | AddElement
     | Replace
+    | Behind
+    | LogInstead
+    | NameInMessage
     | WrapInTry
     | AddHandler
     | MoveIntoTry

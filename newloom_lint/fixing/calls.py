@@ -23,7 +23,7 @@ def add_keywords(source: Source, place: Place, codes: Sequence[str], width: int)
     Raises:
         CannotFix: when there is no such call, or it says all of this already.
     """
-    call = _call(source, place)
+    call = call_at(source, place)
     given = {arg.keyword.value: arg for arg in call.args if arg.keyword is not None}
     edits: list[Edit] = []
     new: list[str] = []
@@ -49,7 +49,12 @@ def brackets(source: Source, call: cst.Call) -> Bracketed:
     return Bracketed(source, start + 1, source.span(call).end - 1, items)
 
 
-def _call(source: Source, place: Place) -> cst.Call:
+def call_at(source: Source, place: Place) -> cst.Call:
+    """Return the call at a place.
+
+    Raises:
+        CannotFix: when there is none.
+    """
     for node in source.nodes_at(place.start):
         if isinstance(node, cst.Call) and source.span(node).end == place.end:
             return node

@@ -49,7 +49,7 @@ def write(document: Document, spot: Spot, code: str, uses: Iterable[Use]) -> Wri
     edits: list[Edit] = []
     last: list[Edit] = []
     for use in sorted(uses, key=lambda use: importing.section_of(document, use.module)):
-        expression, made = _visible(document, spot, use)
+        expression, made = _visible(document, spot, use, catches=code.startswith("except "))
         new = list(made)
         code = re.sub(rf"(?<![\w.\"']){re.escape(use.path)}(?!\w)", expression, code)
         if use == LOGGER and new:
@@ -79,9 +79,9 @@ def free_name(document: Document, spot: Spot, names: Sequence[str]) -> str:
     return free
 
 
-def _visible(document: Document, spot: Spot, use: Use) -> Written:
+def _visible(document: Document, spot: Spot, use: Use, *, catches: bool) -> Written:
     if use == EXCEPTION:
-        return _exception(document, spot)
+        return Written(_free_exception(document, spot)) if catches else _exception(document, spot)
     if use == LOGGER:
         return _logger(document, spot)
     expression = _found(document, spot, use)
@@ -181,8 +181,9 @@ def _is_bound_once(document: Document, name: str) -> bool:
 
 def _exception(document: Document, spot: Spot) -> Written:
     handler = _handler_at(document.facts.body, spot.offset)
-    if handler is None:
-        return Written(_free_exception(document, spot))
+    function = spot.functions[-1] if spot.functions else None
+    if handler is None or (function is not None and handler.span.start < function.span.start):
+        raise CannotFix("the handler that caught the exception is around another function")
     if handler.name:
         return Written(handler.name)
     if handler.type is None:

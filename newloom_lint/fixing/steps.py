@@ -8,6 +8,7 @@ import msgspec
 
 from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import (
+    EXCEPTION,
     AddChoice,
     AddDocstring,
     AddElement,
@@ -19,12 +20,15 @@ from newloom_lint.findings import (
     After,
     Append,
     Before,
+    Behind,
     DecoratorIntoTry,
     Edit,
     EnterInTry,
     EnterWith,
     Fix,
+    LogInstead,
     MoveIntoTry,
+    NameInMessage,
     Place,
     Prepend,
     Register,
@@ -35,7 +39,7 @@ from newloom_lint.findings import (
     Step,
     WrapInTry,
 )
-from newloom_lint.fixing import naming, registrar, tries, withs
+from newloom_lint.fixing import messages, naming, registrar, tries, withs
 from newloom_lint.fixing.blocks import after, append, before, prepend
 from newloom_lint.fixing.calls import add_keywords
 from newloom_lint.fixing.comments import set_selector
@@ -48,7 +52,7 @@ from newloom_lint.fixing.merging import join
 from newloom_lint.fixing.signatures import add_parameters, set_parameter
 from newloom_lint.fixing.sources import Sources
 
-_Writing = Append | Prepend | Before | After | Replace | WrapInTry | AddHandler
+_Writing = Append | Prepend | Before | After | Replace | Behind | WrapInTry | AddHandler
 
 
 def edits(fix: Fix, sources: Sources) -> tuple[Edit, ...]:
@@ -83,8 +87,12 @@ def _grouped(steps: Sequence[Step]) -> Mapping[Step, list[Step]]:
 
 def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[Edit]:
     match step:
-        case Append() | Prepend() | Before() | After() | Replace() | WrapInTry() | AddHandler():
+        case Append() | Prepend() | Before() | After() | Replace() | Behind():
             return _written(step, together, sources)
+        case WrapInTry() | AddHandler():
+            return _written(step, together, sources)
+        case LogInstead(call) | NameInMessage(call):
+            return _messages(step, call, sources)
         case AddKeyword(call):
             codes, seen = _codes(call, together, sources)
             width = sources.document(call.path).width
@@ -129,7 +137,9 @@ def _written(
         case After(statement):
             return [*seen, *after(sources.document(place.path), statement, codes)]
         case Replace():
-            return [*seen, Edit(place, codes[0])]
+            return [*seen, Edit(place, _in_place(sources.document(place.path), place, codes[0]))]
+        case Behind(Place(path, _, end)):
+            return [*seen, Edit(Place(path, end, end), codes[0])]
         case WrapInTry(function):
             document, source = sources.document(place.path), sources.clause(function)
             return [*seen, *tries.wrap(document, source, function.start, codes[0])]
@@ -138,12 +148,38 @@ def _written(
             return [*seen, *tries.add_handler(document, handler.start, codes[0])]
 
 
+def _in_place(document: Document, place: Place, code: str) -> str:
+    """Return code as it stands in place of a statement, laid out, or of a part of one."""
+    if not document.starts_line(place.start) or place.start == place.end:
+        return code
+    indentation = document.indentation(place.start)
+    laid = laid_out(code, indentation, document.width)
+    return document.indented(laid, indentation, document.newline(place.start))
+
+
 def _place(step: _Writing) -> Place:
     match step:
         case Append(place) | Prepend(place) | Before(place) | After(place) | Replace(place):
             return place
-        case WrapInTry(place) | AddHandler(place):
+        case Behind(place) | WrapInTry(place) | AddHandler(place):
             return place
+
+
+def _messages(step: LogInstead | NameInMessage, call: Place, sources: Sources) -> Sequence[Edit]:
+    """Return the edits of a step about what is logged, in the names of its module."""
+    document, source = sources.document(call.path), sources.expression(call)
+    spot = document.spot(call.start)
+    if isinstance(step, LogInstead):
+        method = messages.method_for(source, call)
+        written = naming.write(document, spot, f"logger.{method}", step.uses)
+        return [*written.edits, *messages.log_instead(source, document, call, written.code)]
+    names = [("", step.stream_id)] if step.stream_id else []
+    seen: tuple[Edit, ...] = ()
+    if EXCEPTION in step.uses:
+        written = naming.write(document, spot, "e", step.uses)
+        names.append(("exception", written.code))
+        seen = written.edits
+    return [*seen, *messages.name_in(source, document, step, names)]
 
 
 def _codes(place: Place, steps: Sequence[Step], sources: Sources) -> tuple[list[str], list[Edit]]:
@@ -154,7 +190,7 @@ def _codes(place: Place, steps: Sequence[Step], sources: Sources) -> tuple[list[
     for step in steps:
         written = naming.write(document, spot, step.code, step.uses)  # type: ignore[union-attr]
         code = written.code
-        if not isinstance(step, AddKeyword | Replace):
+        if not isinstance(step, AddKeyword | Replace | Behind):
             own_level = isinstance(step, Before | After | AddHandler)
             indentation = document.indentation(place.start)
             indentation += "" if own_level else document.unit

@@ -62,6 +62,15 @@ def handler(project: Project, header: Place) -> facts.Handler | None:
     return None
 
 
+def call(project: Project, place: Place) -> facts.Call | None:
+    """Return the call at a place in a function, `None` where there is none."""
+    for function in reversed(functions_around(project, place)):
+        for node in walk(function.body):
+            if isinstance(node, facts.Call) and node.span == facts.Span(place.start, place.end):
+                return node
+    return None
+
+
 def stream_model(project: Project, place: Place) -> Use:
     """Return the Stream model for code at a place, imported as the module or the others do it.
 

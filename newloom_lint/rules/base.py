@@ -180,7 +180,11 @@ class CallRule(FunctionRule):
         """Yield a finding for each such call in a function of the tasks package."""
         if project.is_in_tasks_package(reached.function.module):
             for place, _ in self.calls(project.machine.observed).of(reached.function):
-                yield self.within(reached, place)
+                yield self.within(reached, place, fix=self.mended(project, place))
+
+    def mended(self, project: Project, call: Place) -> Fix | Refused | None:  # noqa: ARG002
+        """Return the fix of a call, where the rule has one."""
+        return None
 
     @abstractmethod
     def calls(self, observed: Observed) -> Notes[str]:

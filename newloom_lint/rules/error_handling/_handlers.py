@@ -9,7 +9,7 @@ from typing import ClassVar
 from newloom_lint.findings import Finding, Fix, Part, Place
 from newloom_lint.model import Outcome, Path, Project, Task
 from newloom_lint.model.flow.effects import Effects, Passed
-from newloom_lint.rules.base import ContractRule, Refused, TaskRule
+from newloom_lint.rules.base import Refused, TaskRule
 
 
 class HandlerRule(TaskRule):
@@ -84,11 +84,16 @@ class FailureRule(HandlerRule):
         return ""
 
 
-class LogRule(ContractRule):
+class LogRule(TaskRule):
     """A rule about what is logged on each path on which a run fails, at its last log call."""
 
-    def judge(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
+    needs = (Part.TARGET, Part.TASK)
+
+    def check(self, task: Task, project: Project) -> Iterator[Finding]:
         """Yield a finding for the last log call of each path that breaks the rule."""
+        outcome = task.outcome
+        if outcome.hidden:
+            return
         seen: set[Place] = set()
         for path in outcome.failures_that(self.is_broken_by, handled=True):
             call = path.effects.log
@@ -96,15 +101,19 @@ class LogRule(ContractRule):
                 continue
             seen.add(call)
             function = path.handlers[-1].function
-            yield self.on(
-                task, call, function=function, fix=self.mended(call), taker=function or task.name
-            )
+            fix, taker = self.mended(project, path, call), function or task.name
+            yield self.on(task, call, function=function, fix=fix, taker=taker)
 
     @abstractmethod
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether what was logged on a failing path breaks the rule for certain."""
 
-    def mended(self, call: Place) -> Fix | None:  # noqa: ARG002
+    def mended(
+        self,
+        project: Project,  # noqa: ARG002
+        path: Path,  # noqa: ARG002
+        call: Place,  # noqa: ARG002
+    ) -> Fix | Refused | None:
         """Return the fix of a log call, where the rule has one."""
         return None
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
+from newloom_lint.findings import EXCEPTION, Fix, Level, NameInMessage, Place, Profile, Safety, Use
+from newloom_lint.model import Path, Project, at_hand
 from newloom_lint.model.flow.effects import Certainty, Effects
+from newloom_lint.rules.base import Refused, unsafe
 from newloom_lint.rules.error_handling._handlers import LogRule
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 
 class LogWithoutContext(LogRule):
@@ -22,10 +25,14 @@ class LogWithoutContext(LogRule):
 
     ## How to fix
     Name both: `logger.exception("Stream %s: import failed", stream_id)`.
+
+    ## Fix safety
+    Needs a look: the words of the message change, and who counts or searches them has to know.
     """
 
     code, name = "NL307", "log-without-context"
     level, profile = Level.WARNING, Profile.REQUIRED
+    fix = Safety.UNSAFE
     guide = "Best Practices: Error Handling"
     covered_by = ("NL301",)
     message = (
@@ -50,6 +57,26 @@ class LogWithoutContext(LogRule):
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:
                     logger.exception("Import failed")  # NL307
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Fetch a page."""
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Import failed for stream %s", stream_id)  # NL307
                     Stream.objects.filter(id=stream_id).update(
                         status="failed", last_run=timezone.now()
                     )
@@ -86,3 +113,25 @@ class LogWithoutContext(LogRule):
     def is_broken_by(self, effects: Effects) -> bool:
         """Return whether no message of a path names anything."""
         return effects.context is Certainty.NO
+
+    def mended(self, project: Project, path: Path, call: Place) -> Fix | Refused:
+        """Return the fix that names the Stream, and the exception where its handler does."""
+        node = at_hand.call(project, call)
+        if node is None:
+            return Refused("where it is called is not known")
+        uses: tuple[Use, ...] = ()
+        name = at_hand.stream_id(project, call)
+        for handler in path.handlers:
+            if _holds(handler.owner, call):
+                name = at_hand.stream_id(project, handler.place)
+                caught = at_hand.handler(project, handler.place)
+                uses = (EXCEPTION,) if caught is not None and caught.name else uses
+        if not name and not uses:
+            return Refused("neither the Stream's id nor the exception is known to be at hand")
+        position = int(isinstance(node.function, facts.Attribute) and node.function.attr == "log")
+        step = NameInMessage(call, name, position, uses=uses)
+        return unsafe("name what failed", step)
+
+
+def _holds(owner: Place, place: Place) -> bool:
+    return owner.path == place.path and owner.start <= place.start < owner.end

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Replace, Safety
 from newloom_lint.model import Project, reach, records
 from newloom_lint.model.records import clocks
 from newloom_lint.model.values import expressions
-from newloom_lint.rules.base import FunctionRule, qualname
+from newloom_lint.rules.base import FunctionRule, Refused, qualname, unsafe
+from newloom_lint.rules.error_handling import _recording
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.syntax import facts
 
 FIELD = "DateTimeField"
 
@@ -30,10 +32,14 @@ class NaiveDatetime(FunctionRule):
 
     ## How to fix
     Use `django.utils.timezone.now()`, or give the time zone.
+
+    ## Fix safety
+    Needs a look: what the time is compared with, or taken from, has to have a time zone, too.
     """
 
     code, name = "NL316", "naive-datetime"
     level, profile = Level.WARNING, Profile.GUIDE
+    fix = Safety.UNSAFE
     guide = "Error Handling"
     message = (
         "`{call}` has no time zone and is stored in `{model}.{field}`: Django takes it for local "
@@ -54,6 +60,26 @@ class NaiveDatetime(FunctionRule):
                 """Note that the stream ran."""
                 try:
                     now = datetime.datetime.utcnow()  # NL316
+                    Stream.objects.filter(id=stream_id).update(last_run=now)
+                except Exception as error:
+                    logger.exception("Stream %s: %s", stream_id, error)
+                    Stream.objects.filter(id=stream_id).update(status="failed", last_run=now)
+                    raise
+        ''', fixed='''
+            import datetime
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran."""
+                try:
+                    now = timezone.now()  # NL316
                     Stream.objects.filter(id=stream_id).update(last_run=now)
                 except Exception as error:
                     logger.exception("Stream %s: %s", stream_id, error)
@@ -110,7 +136,18 @@ class NaiveDatetime(FunctionRule):
                     reached,
                     place,
                     function=qualname(home.function),
+                    fix=_fix(place, call),
                     call=shown,
                     model=model.name,
                     field=written.name,
                 )
+
+
+def _fix(place: Place, call: facts.Call) -> Fix | Refused:
+    """Return the fix that takes the time from Django, where it is the present one."""
+    if expressions.describe(call.function).rpartition(".")[2] in NOW and not call.arguments:
+        return unsafe("use `timezone.now()`", Replace(place, "timezone.now()", (_recording.NOW,)))
+    return Refused("which time zone it means is yours to say")
+
+
+NOW = frozenset({"now", "today", "utcnow"})

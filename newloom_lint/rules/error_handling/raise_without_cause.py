@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Profile
+from newloom_lint.findings import EXCEPTION, Behind, Finding, Level, Profile, Safety
 from newloom_lint.model import Project, reach
-from newloom_lint.rules.base import FunctionRule
+from newloom_lint.rules.base import FunctionRule, safe
 from newloom_lint.rules.examples import Bad, Good
 
 
@@ -25,10 +25,14 @@ class RaiseWithoutCause(FunctionRule):
     ## How to fix
     Name the caught exception and chain it: `raise Other(…) from error`. Where the cause shall not
     be shown, say so: `from None`.
+
+    ## Fix safety
+    Safe: the exception that is raised is the same, and carries the one that was caught.
     """
 
     code, name = "NL314", "raise-without-cause"
     level, profile = Level.WARNING, Profile.REQUIRED
+    fix = Safety.SAFE
     guide = "Error Handling"
     message = "`{raised}` is raised without `from`: the log will not say that {caught} caused it"
     help = "chain it: `raise … from error`"
@@ -54,6 +58,27 @@ class RaiseWithoutCause(FunctionRule):
                         status="failed", last_run=timezone.now()
                     )
                     raise RuntimeError("no page")  # NL314
+        ''', fixed='''
+            import logging
+
+            import requests
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+            def fetch(stream_id, url, **kwargs):
+                """Fetch a page."""
+                try:
+                    requests.get(url, timeout=10).raise_for_status()
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception as error:
+                    logger.exception("Stream %s: %s", stream_id, error)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise RuntimeError("no page") from error  # NL314
         '''),
         Good('''
             import logging
@@ -89,4 +114,5 @@ class RaiseWithoutCause(FunctionRule):
         """Yield a finding for each exception that replaces another without naming it."""
         notes = project.machine.handled.without_cause
         for place, (raised, caught) in notes.of(reached.function):
-            yield self.within(reached, place, raised=raised, caught=caught)
+            fix = safe("name the cause", Behind(place, " from e", (EXCEPTION,)))
+            yield self.within(reached, place, fix=fix, raised=raised, caught=caught)

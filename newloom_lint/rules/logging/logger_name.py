@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Place, Profile
+from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Replace, Safety
 from newloom_lint.model import Project
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module
 from newloom_lint.model.values import expressions
 from newloom_lint.model.values.kinds import External, constant_text
-from newloom_lint.rules.base import ModuleRule
+from newloom_lint.rules.base import ModuleRule, unsafe
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
 
@@ -30,10 +30,14 @@ class LoggerName(ModuleRule):
 
     ## How to fix
     `logger = logging.getLogger(__name__)`.
+
+    ## Fix safety
+    Needs a look: who looks for records by the old name, or sets a level by it, has to know.
     """
 
     code, name = "NL404", "logger-name"
     level, profile = Level.WARNING, Profile.GUIDE
+    fix = Safety.UNSAFE
     guide = "Task Logic"
     message = "the logger is called {called} and not as its module: settings for `{app}` miss it"
     help = "use `logging.getLogger(__name__)`"
@@ -46,6 +50,31 @@ class LoggerName(ModuleRule):
             from streams.models import Stream
 
             logger = logging.getLogger("fetcher")  # NL404
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("Running stream %s", stream_id)
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)  # NL404
 
 
             def fetch(stream_id, **kwargs):
@@ -111,7 +140,18 @@ class LoggerName(ModuleRule):
                 inside = called is not None and f"{called}.".startswith(f"{app}.")
                 if called is not None and not inside and not _is_meant(project, called):
                     place = Place(module.path, call.span.start, call.span.end)
-                    yield self.at(place, called=f"`{called}`" if called else "`root`", app=app)
+                    shown = f"`{called}`" if called else "`root`"
+                    yield self.at(place, fix=_fix(place, call), called=shown, app=app)
+
+
+def _fix(place: Place, call: facts.Call) -> Fix:
+    """Return the fix that gives a logger the name of its module."""
+    if call.arguments:
+        span = call.arguments[0].value.span
+        where = Place(place.path, span.start, span.end)
+    else:
+        where = Place(place.path, place.end - 1, place.end - 1)
+    return unsafe("use `__name__`", Replace(where, "__name__"))
 
 
 def _made_loggers(project: Project, module: Module) -> Iterator[facts.Call]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import Level, Profile
+from newloom_lint.findings import Fix, Level, LogInstead, Place, Profile, Safety
+from newloom_lint.model import Project
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.handled import Notes
-from newloom_lint.rules.base import CallRule
+from newloom_lint.rules.base import CallRule, unsafe
 from newloom_lint.rules.examples import Bad, Good
 
 
@@ -22,10 +23,14 @@ class PrintCall(CallRule):
 
     ## How to fix
     `logger.info("...")`, with the module's own `logger = logging.getLogger(__name__)`.
+
+    ## Fix safety
+    Needs a look: whoever reads the output of a run finds the line in the log now.
     """
 
     code, name = "NL402", "print-call"
     level, profile = Level.WARNING, Profile.GUIDE
+    fix = Safety.UNSAFE
     guide = "Task Logic"
     message = "`{taker}` prints: in a worker nobody reads it, and it has no time, level or logger"
     help = "log it: `logger.info(...)`"
@@ -47,6 +52,31 @@ class PrintCall(CallRule):
                     stream_id: The stream that asks.
                 """
                 print("running", stream_id)  # NL402
+                try:
+                    Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
+                except Exception:
+                    logger.exception("Stream %s failed", stream_id)
+                    Stream.objects.filter(id=stream_id).update(
+                        status="failed", last_run=timezone.now()
+                    )
+                    raise
+        ''', fixed='''
+            import logging
+
+            from django.utils import timezone
+
+            from streams.models import Stream
+
+            logger = logging.getLogger(__name__)
+
+
+            def fetch(stream_id, **kwargs):
+                """Note that the stream ran.
+
+                Args:
+                    stream_id: The stream that asks.
+                """
+                logger.info("running %s", stream_id)  # NL402
                 try:
                     Stream.objects.filter(id=stream_id).update(last_run=timezone.now())
                 except Exception:
@@ -90,3 +120,7 @@ class PrintCall(CallRule):
     def calls(self, observed: Observed) -> Notes[str]:
         """Return the calls of `print`."""
         return observed.printed
+
+    def mended(self, project: Project, call: Place) -> Fix:  # noqa: ARG002
+        """Return the fix that logs what is printed."""
+        return unsafe("log it", LogInstead(call))
