@@ -21,7 +21,7 @@ from newloom_lint.fixing.importing import Wanted
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.walking import blocks, walk
 
-_LOGGER_NAME = re.compile(r"_*(?!get_)(?:\w+_)?log(?:ger)?_*", re.IGNORECASE)
+_LOGGER_NAME = re.compile(r"_*(?!get_)(?:\w+_)?logger_*", re.IGNORECASE)
 _NEW_LOGGERS = ("logger", "log", "task_logger")
 _EXCEPTIONS = ("e", "error", "exc", "caught")
 

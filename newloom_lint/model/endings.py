@@ -26,6 +26,9 @@ class Ending(NamedTuple):
         return value is not None and any(isinstance(node, making) for node in walk(value))
 
 
+_LEAVING = (facts.Return, facts.Raise)
+
+
 def guarded(function: facts.Function, headers: Iterable[Place]) -> facts.Try | None:
     """Return the `try` of a function that has one of some handlers; `None` where none has."""
     starts = {header.start for header in headers}
@@ -80,11 +83,13 @@ def _endings(owner: facts.Span, block: Block) -> Iterator[Ending | None]:
     match last:
         case None | facts.Loop(test=facts.Literal()) | facts.Match():
             yield None
+        case facts.Loop(orelse=orelse) if orelse and isinstance(orelse[-1], _LEAVING):
+            yield None  # what follows it runs after a `break` alone
         case facts.Raise() | facts.Break() | facts.Continue():
             return
         case facts.If(orelse=orelse, branches=branches) if orelse:
             blocks = [*(branch.body for branch in branches), orelse]
-            if not any(isinstance(part[-1], facts.Return | facts.Raise) for part in blocks):
+            if not any(isinstance(part[-1], _LEAVING) for part in blocks):
                 yield Ending(owner, last)
                 return
             for part in blocks:
