@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from newloom_lint.findings import Edit, Place
+from newloom_lint.fixing.document import Document, starts_at
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.lines import Lines
 from newloom_lint.fixing.source import Source
@@ -65,18 +66,19 @@ def prepend(source: Source, owner: int, codes: Sequence[str], *, logged: bool) -
     return [_above(source, first_line, codes)]
 
 
-def before(source: Source, statement: int, codes: Sequence[str]) -> list[Edit]:
+def before(document: Document, statement: int, codes: Sequence[str]) -> list[Edit]:
     """Return the edits that put `codes` before the statement that starts at an offset.
 
     Raises:
         CannotFix: when none does, or others stand before it on its line.
     """
-    for node in source.nodes_at(statement):
-        if isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
-            if source.starts_line(statement):
-                return [_above(source, node, codes)]
-            raise CannotFix(f"a statement in {source.path} does not start its line")
-    raise CannotFix(f"{source.path} has no statement where one was expected")
+    node = document.statement(statement)
+    if node is None:
+        raise CannotFix(f"{document.path} has no statement where one was expected")
+    start = starts_at(node)
+    if document.text[document.line_start(start) : start].strip() not in {"", "@"}:
+        raise CannotFix(f"a statement in {document.path} does not start its line")
+    return [_above_line(document, start, codes)]
 
 
 def after(lines: Lines, statement: Place, codes: Sequence[str]) -> list[Edit]:
@@ -98,10 +100,14 @@ def _above(source: Source, statement: cst.CSTNode, codes: Sequence[str]) -> Edit
     """Put statements above another and the comments that stand right above it."""
     decorators = getattr(statement, "decorators", ())
     start = source.span(decorators[0] if decorators else statement).start
-    indentation = source.indentation(start)
-    content = _joined(source, codes, indentation, start)
-    offset = source.above_comments(start)
-    return source.insert(offset, f"{indentation}{content}{source.newline(start)}")
+    return _above_line(source, start, codes)
+
+
+def _above_line(lines: Lines, start: int, codes: Sequence[str]) -> Edit:
+    indentation = lines.indentation(start)
+    content = _joined(lines, codes, indentation, start)
+    offset = lines.above_comments(start)
+    return lines.insert(offset, f"{indentation}{content}{lines.newline(start)}")
 
 
 def _is_docstring(statement: cst.CSTNode) -> bool:

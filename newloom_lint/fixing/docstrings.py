@@ -71,7 +71,7 @@ def add_docstring(
 
 def _quotes(document: Document) -> str:
     """Return the quotes of a file's docstrings."""
-    for node in walk(document.facts.body):
+    for node in walk(document.facts.body) if "'''" in document.text else ():
         if isinstance(node, facts.Function | facts.Class) and node.docstring is not None:
             written = document.text[node.docstring.start : node.docstring.end].lstrip("rRuU")
             if written.startswith("'''"):

@@ -60,9 +60,26 @@ class Document(Lines):
         longest = max((len(line.expandtabs(4)) for line in self.text.splitlines()), default=0)
         return next((width for width in WIDTHS if width >= longest), WIDTHS[-1])
 
+    def statement(self, offset: int) -> facts.Statement | None:
+        """Return the statement whose text starts at an offset, `None` where there is none."""
+        body: Sequence[facts.Statement] = self.facts.body
+        while body:
+            around = next((s for s in body if s.span.start <= offset < s.span.end), None)
+            if around is None or around.span.start == offset:
+                return around
+            inner = (b for b in blocks(around) if b and b[0].span.start <= offset < b[-1].span.end)
+            body = next(inner, ())
+        return None
+
     def spot(self, offset: int) -> Spot:
         """Return what is around an offset."""
         return Spot(tuple(_around(self.facts.body, offset)), offset)
+
+
+def starts_at(statement: facts.Statement) -> int:
+    """Return where a statement starts, its decorators included: behind the `@`."""
+    decorators = getattr(statement, "decorators", ())
+    return decorators[0].span.start if decorators else statement.span.start
 
 
 class Spot(NamedTuple):

@@ -66,10 +66,6 @@ class Sources:
             self._documents[path] = Document(file, known)
         return self._documents[path]
 
-    def statement(self, place: Place) -> Source:
-        """Return a file with the tree of the statement at a place, at least; raises as `whole`."""
-        return self.whole(place.path)
-
     def expression(self, place: Place) -> Source:
         """Return a file with the tree of the expression at a place, at least; raises as `whole`."""
         file = self.read(place.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -102,16 +103,16 @@ def _edits(step: Step, together: Sequence[Step], sources: Sources) -> Sequence[E
             source = sources.clause(function)
             return add_parameters(source, function.start, parameters, first=first)
         case MoveIntoTry(handler, statement):
-            source = sources.whole(handler.path)
+            parsed = functools.partial(sources.whole, handler.path)
             document = sources.document(handler.path)
-            return tries.move_into(document, source, handler.start, statement.start)
+            return tries.move_into(document, parsed, handler.start, statement.start)
         case EnterInTry(handler):
-            source = sources.whole(handler.path)
-            return tries.enter(sources.document(handler.path), source, handler.start)
+            parsed = functools.partial(sources.whole, handler.path)
+            return tries.enter(sources.document(handler.path), parsed, handler.start)
         case DecoratorIntoTry(decorator, handler):
-            source = sources.whole(handler.path)
+            parsed = functools.partial(sources.whole, handler.path)
             document = sources.document(handler.path)
-            return tries.decorator_into(document, source, decorator, handler.start)
+            return tries.decorator_into(document, parsed, decorator, handler.start)
         case EnterWith(statement):
             return withs.enter(
                 sources.document(statement.path), sources.whole(statement.path), step
@@ -133,7 +134,7 @@ def _written(
         case Prepend(owner, logged=logged):
             return [*seen, *prepend(sources.clause(owner), owner.start, codes, logged=logged)]
         case Before(statement):
-            return [*seen, *before(sources.statement(statement), statement.start, codes)]
+            return [*seen, *before(sources.document(place.path), statement.start, codes)]
         case After(statement):
             return [*seen, *after(sources.document(place.path), statement, codes)]
         case Replace():
@@ -141,8 +142,9 @@ def _written(
         case Behind(Place(path, _, end)):
             return [*seen, Edit(Place(path, end, end), codes[0])]
         case WrapInTry(function):
-            document, source = sources.document(place.path), sources.clause(function)
-            return [*seen, *tries.wrap(document, source, function.start, codes[0])]
+            document = sources.document(place.path)
+            parsed = functools.partial(sources.clause, function)
+            return [*seen, *tries.wrap(document, parsed, function.start, codes[0])]
         case AddHandler(handler):
             document = sources.document(place.path)
             return [*seen, *tries.add_handler(document, handler.start, codes[0])]

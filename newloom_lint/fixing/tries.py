@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
 from newloom_lint.findings import Edit, Place
-from newloom_lint.fixing.document import Document, bound_by, leading
+from newloom_lint.fixing.document import Document, bound_by, leading, starts_at
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.merging import apply
 from newloom_lint.fixing.source import Source
@@ -15,13 +15,16 @@ from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Span
 from newloom_lint.syntax.walking import blocks, walk
 
+Parsed = Callable[[], Source]
+"""Returns a tree where one is needed: strings of several lines cannot be told from their facts."""
 
-def wrap(document: Document, source: Source, name: int, code: str) -> list[Edit]:
+
+def wrap(document: Document, parsed: Parsed, name: int, code: str) -> list[Edit]:
     """Return the edits that put the work of a function into a `try`, with handlers behind it.
 
     Args:
         document: The file.
-        source: Its tree, of the function at least.
+        parsed: Returns its tree, of the function at least.
         name: The offset of the function's name.
         code: The handlers.
 
@@ -38,12 +41,12 @@ def wrap(document: Document, source: Source, name: int, code: str) -> list[Edit]
     if not document.starts_line(function.body[0].span.start):
         return _on_lines(document, function, f"{outer}{document.unit}", code)
     indentation = document.indentation(first)
-    start = document.above_comments(_start(work[0]))
+    start = document.above_comments(starts_at(work[0]))
     end = document.below_comments(last, indentation)
     handlers = document.indented(code, indentation, newline)
     return [
         document.insert(start, f"{indentation}try:{newline}"),
-        *further_in(document, source, start, end),
+        *further_in(document, parsed, start, end),
         document.insert(end, f"{newline}{indentation}{handlers}"),
     ]
 
@@ -86,7 +89,7 @@ def add_handler(document: Document, handler: int, code: str) -> list[Edit]:
     return [document.insert(end, f"{newline}{indentation}{content}")]
 
 
-def move_into(document: Document, source: Source, handler: int, statement: int) -> list[Edit]:
+def move_into(document: Document, parsed: Parsed, handler: int, statement: int) -> list[Edit]:
     """Return the edits that have a `try` begin with a statement before it, or end behind another.
 
     `handler` is where one of its handlers starts. What lies between goes with the statement.
@@ -100,14 +103,14 @@ def move_into(document: Document, source: Source, handler: int, statement: int) 
     for number, other in enumerate(block):
         if other.span.start <= statement < other.span.end:
             if number < index:
-                return _moved_up(document, source, node, block[number:index])
+                return _moved_up(document, parsed, node, block[number:index])
             if number > index:
-                return _moved_down(document, source, node, block[index + 1 :])
+                return _moved_down(document, parsed, node, block[index + 1 :])
     raise CannotFix("the statement is not in the same block as the `try`")
 
 
 def _moved_up(
-    document: Document, source: Source, node: facts.Try, work: Sequence[facts.Statement]
+    document: Document, parsed: Parsed, node: facts.Try, work: Sequence[facts.Statement]
 ) -> list[Edit]:
     """Write `try:` above some statements instead of below them."""
     needed = {
@@ -122,12 +125,12 @@ def _moved_up(
     header = document.text[line : document.line_end(line)].strip()
     if header != "try:" or not document.starts_line(work[0].span.start):
         raise CannotFix("the `try` does not stand on a line of its own")
-    start = document.above_comments(_start(work[0]))
+    start = document.above_comments(starts_at(work[0]))
     indentation, newline = document.indentation(node.span.start), document.newline(start)
     body = document.next_line(line)
     return [
         document.insert(start, f"{indentation}try:{newline}"),
-        *further_in(document, source, start, line),
+        *further_in(document, parsed, start, line),
         document.replace(line, line if body is None else body, ""),
     ]
 
@@ -138,7 +141,7 @@ def _bound(work: Sequence[facts.Statement]) -> Iterator[str]:
 
 
 def _moved_down(
-    document: Document, source: Source, node: facts.Try, work: Sequence[facts.Statement]
+    document: Document, parsed: Parsed, node: facts.Try, work: Sequence[facts.Statement]
 ) -> list[Edit]:
     """Move what follows a `try` to the end of its body."""
     if node.orelse or node.final:
@@ -153,7 +156,7 @@ def _moved_down(
     last = node.handlers[-1].body[-1].span.end
     start = document.below_comments(last, document.indentation(last))
     end = document.below_comments(work[-1].span.end, outer)
-    edits = further_in(document, source, document.next_line(start) or end, end)
+    edits = further_in(document, parsed, document.next_line(start) or end, end)
     moved = apply(document.text[:end], edits)[start:]
     return [document.insert(goal, moved), document.replace(start, end, "")]
 
@@ -162,7 +165,7 @@ def _leaves(body: Sequence[facts.Statement]) -> bool:
     return isinstance(body[-1], facts.Raise | facts.Return)
 
 
-def enter(document: Document, source: Source, handler: int) -> list[Edit]:
+def enter(document: Document, parsed: Parsed, handler: int) -> list[Edit]:
     """Return the edits that put a `with` which holds a `try` into it, around its body alone.
 
     `handler` is where one of its handlers starts.
@@ -188,20 +191,20 @@ def enter(document: Document, source: Source, handler: int) -> list[Edit]:
     end = document.below_comments(node.span.end, indentation + document.unit)
     return [
         document.insert(document.line_start(outer), f"{indentation}try:{newline}"),
-        *further_in(document, source, outer, line),
+        *further_in(document, parsed, outer, line),
         document.replace(line, body, ""),
-        *_further_out(document, source, first, end),
+        *_further_out(document, parsed, first, end),
     ]
 
 
 def decorator_into(
-    document: Document, source: Source, decorator: Place, handler: int
+    document: Document, parsed: Parsed, decorator: Place, handler: int
 ) -> list[Edit]:
     """Return the edits that take a decorator away and put the body of a `try` under it by `with`.
 
     Args:
         document: The file.
-        source: Its tree.
+        parsed: Returns its tree.
         decorator: The expression behind the `@`: a context manager, or what makes one.
         handler: The offset at which a handler of the `try` starts.
 
@@ -226,7 +229,7 @@ def decorator_into(
     return [
         document.replace(line, following, ""),
         document.insert(body, f"{indentation}with {made}:{newline}"),
-        *further_in(document, source, body, last),
+        *further_in(document, parsed, body, last),
     ]
 
 
@@ -238,28 +241,30 @@ def _with_of(body: Sequence[facts.Statement], node: facts.Try) -> facts.With | N
     return None
 
 
-def _further_out(document: Document, source: Source, start: int, end: int) -> list[Edit]:
+def _further_out(document: Document, parsed: Parsed, start: int, end: int) -> list[Edit]:
     """Return the edits that take a step of indentation from the lines of a range."""
     edits = []
-    for line in _code_lines(document, source, start, end):
+    for line in _code_lines(document, parsed, start, end):
         if not document.text.startswith(document.unit, line):
             raise CannotFix(f"the lines in {document.path} are not indented alike")
         edits.append(document.replace(line, line + len(document.unit), ""))
     return edits
 
 
-def further_in(document: Document, source: Source, start: int, end: int) -> list[Edit]:
+def further_in(document: Document, parsed: Parsed, start: int, end: int) -> list[Edit]:
     """Return the edits that indent the lines from `start` to `end` by one step more.
 
     The lines inside a string stay: they are its text.
     """
-    lines = _code_lines(document, source, start, end)
+    lines = _code_lines(document, parsed, start, end)
     return [document.insert(line, document.unit) for line in lines]
 
 
-def _code_lines(document: Document, source: Source, start: int, end: int) -> Iterator[int]:
+def _code_lines(document: Document, parsed: Parsed, start: int, end: int) -> Iterator[int]:
     """Yield where the lines of a range start; not those that are blank or inside a string."""
-    texts = list(_texts(source, start, end))
+    inside = document.text[start:end]
+    may_hold = any(sign in inside for sign in ('"""', "'''", "\\\n", "\\\r"))
+    texts = list(_texts(parsed(), start, end)) if may_hold else []
     line: int | None = document.line_start(start)
     while line is not None and line < end:
         blank = not document.text[line : document.line_end(line)].strip()
@@ -275,12 +280,6 @@ def _texts(source: Source, start: int, end: int) -> Iterator[Span]:
             span = source.span(node)
             if start <= span.start and span.end <= end and "\n" in source.code(node):
                 yield span
-
-
-def _start(statement: facts.Statement) -> int:
-    """Return where a statement starts, its decorators included."""
-    decorators = getattr(statement, "decorators", ())
-    return decorators[0].span.start if decorators else statement.span.start
 
 
 def _function(document: Document, name: int) -> facts.Function:

@@ -39,7 +39,7 @@ def enter(document: Document, source: Source, step: EnterWith) -> list[Edit]:
         end = document.below_comments(last.end, indentation + document.unit)
     inner = [
         edit
-        for edit in further_in(document, source, start, end)
+        for edit in further_in(document, lambda: source, start, end)
         if not any(gone.place.start <= edit.place.start < gone.place.end for gone in removed)
     ]
     return [*edits, *inner, *removed]
