@@ -78,8 +78,10 @@ def at_beginning(document: Document, function: facts.Function, statement: str) -
     if function.docstring is not None and function.docstring.start == body:
         end = document.line_end(function.docstring.end)
         alone = len(function.body) == 1
-        blank = "" if alone or _is_blank_after(document, end) else newline
-        return document.insert(end, f"{newline}{indentation}{statement}{blank}")
+        if alone or _is_blank_after(document, end):
+            return document.insert(end, f"{newline}{indentation}{statement}")
+        following = document.next_line(end) or end
+        return document.insert(following, f"{indentation}{statement}{newline}{newline}")
     start = document.above_comments(body)
     return document.insert(start, f"{indentation}{statement}{newline}{newline}")
 
@@ -227,8 +229,20 @@ def _new_section(
         start = document.above_comments(head[0].span.start)
         return document.insert(start, f"{line}{newline}{newline}")
     end = document.line_end(before[-1].span.end)
-    follows = before[-1] is not head[-1] and not _is_blank_after(document, end)
-    return document.insert(end, f"{newline}{newline}{line}{newline if follows else ''}")
+    if before[-1] is not head[-1]:
+        return apart(document, end, line)
+    return document.insert(end, f"{newline}{newline}{line}")
+
+
+def apart(document: Document, end: int, line: str) -> Edit:
+    """Return the edit that puts a line behind the one that ends at an offset, between blank lines.
+
+    The line break that is there goes on to end the line it ends.
+    """
+    newline, following = document.newline(end), document.next_line(end)
+    if following is None or _is_blank_after(document, end):
+        return document.insert(end, f"{newline}{newline}{line}")
+    return document.insert(following, f"{newline}{line}{newline}{newline}")
 
 
 def _line_behind(document: Document, statement: facts.Statement, line: str) -> Edit:
@@ -248,10 +262,7 @@ def first_of_all(document: Document, line: str) -> Edit:
     body = document.facts.body
     first = body[0] if body else None
     if isinstance(first, facts.Evaluate) and isinstance(first.value, facts.Literal | facts.Text):
-        end = document.line_end(first.span.end)
-        newline = document.newline(end)
-        blank = len(body) == 1 or _is_blank_after(document, end)
-        return document.insert(end, f"{newline}{newline}{line}{'' if blank else newline}")
+        return apart(document, document.line_end(first.span.end), line)
     start = _top(document)
     newline = document.newline(start)
     return document.insert(start, f"{line}{newline}{newline if body else ''}")

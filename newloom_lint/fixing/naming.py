@@ -316,8 +316,4 @@ def _below_imports(document: Document, line: str) -> Edit:
     head = importing.imports_at_the_top(document)
     if not head:
         return importing.first_of_all(document, line)
-    end = document.line_end(head[-1].span.end)
-    newline = document.newline(end)
-    follows = document.next_line(end)
-    blank = follows is None or not document.text[follows : document.line_end(follows)].strip()
-    return document.insert(end, f"{newline}{newline}{line}{'' if blank else newline}")
+    return importing.apart(document, document.line_end(head[-1].span.end), line)
