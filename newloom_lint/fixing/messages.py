@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TypeGuard
 
 import libcst as cst
 
@@ -96,13 +95,12 @@ def _message(
             raise CannotFix("what stands between its values cannot be part of a message")
         holders = gap.join(["%s"] * len(values))
         return [source.insert(source.span(values[0]).start, f"{quote}{holders}{quote}, ")]
-    return _into_first(source, first, values, gap)
+    return _into_first(source, values, gap)
 
 
-def _into_first(
-    source: Source, first: cst.SimpleString, values: Sequence[cst.Arg], gap: str
-) -> list[Edit]:
+def _into_first(source: Source, values: Sequence[cst.Arg], gap: str) -> list[Edit]:
     """Have the text that is printed first say where the others go, texts among them included."""
+    first = cst.ensure_type(values[0].value, cst.SimpleString)
     quote = first.quote
     if quote in gap or "\\" in gap:
         raise CannotFix("what stands between its values cannot be part of a message")
@@ -112,7 +110,12 @@ def _into_first(
         span, end = source.span(arg), source.end(arg.value)
         text = arg.value
         between = source.text[previous : span.start]
-        if _is_plain(text) and text.quote == quote and between.strip(" ") == ",":
+        if (
+            isinstance(text, cst.SimpleString)
+            and _is_plain(text)
+            and text.quote == quote
+            and between.strip(" ") == ","
+        ):
             added += gap + text.raw_value.replace("%", "%%")
             edits.append(source.replace(previous, end, ""))
         else:
@@ -120,15 +123,14 @@ def _into_first(
             kept += 1
         previous = end
     if kept == 1:  # nothing but text: no argument makes a format of it
-        return _joined(source, first, values, gap.replace("%%", "%"))
+        return _joined(source, values, gap.replace("%%", "%"))
     closing = source.span(first).end - len(quote)
     return [*edits, source.insert(closing, added)]
 
 
-def _joined(
-    source: Source, first: cst.SimpleString, values: Sequence[cst.Arg], gap: str
-) -> list[Edit]:
+def _joined(source: Source, values: Sequence[cst.Arg], gap: str) -> list[Edit]:
     """Make one text of several."""
+    first = cst.ensure_type(values[0].value, cst.SimpleString)
     texts = [arg.value.raw_value for arg in values[1:] if isinstance(arg.value, cst.SimpleString)]
     closing = source.span(first).end - len(first.quote)
     added = "".join(gap + text for text in texts)
@@ -152,7 +154,7 @@ def _is_text(node: cst.BaseExpression) -> bool:
     return False
 
 
-def _is_plain(node: cst.BaseExpression) -> TypeGuard[cst.SimpleString]:
+def _is_plain(node: cst.BaseExpression) -> bool:
     """Return whether an expression is one text on one line, in plain quotes."""
     return (
         isinstance(node, cst.SimpleString)
@@ -162,7 +164,7 @@ def _is_plain(node: cst.BaseExpression) -> TypeGuard[cst.SimpleString]:
     )
 
 
-def _percents(source: Source, node: _Literal) -> list[Edit]:
+def _percents(source: Source, node: cst.SimpleString) -> list[Edit]:
     """Return the edits that double each `%` of a text that becomes a format."""
     span = source.span(node)
     signs = (offset for offset in range(span.start, span.end) if source.text[offset] == "%")
@@ -208,7 +210,7 @@ def name_in(
     edits: list[Edit] = []
     if not arguments:
         for part in parts:
-            edits += _percents(source, part)
+            edits += _percents(source, cst.ensure_type(part, cst.SimpleString))
     words = _words(lead, ["%s"] * len(names), [kind for kind, _ in names])
     edits.append(source.insert(source.span(last).end - len(_quote(last)) - len(tail), words))
     position = len(values) if len(values) < len(call.args) else None

@@ -193,14 +193,26 @@ def _exception(document: Document, spot: Spot) -> Written:
 
 
 def _free_exception(document: Document, spot: Spot) -> str:
-    """Return a name for an exception: one that other handlers have is as good as a free one."""
+    """Return a name for an exception: one that other handlers have is as good as a free one.
+
+    Not one that a handler around it has, or one inside: that unbinds the name where it ends.
+    """
     taken = _module_names(document)
+    own = _handler_at(document.facts.body, spot.offset)
     for function in spot.functions:
         taken.update(parameter.name for parameter in function.parameters)
         for node in walk(function.body):
-            if not isinstance(node, facts.Handler):
+            if not isinstance(node, facts.Handler) or _overlap(node, own):
                 taken.update(bound_by(node))
     return next((name for name in _EXCEPTIONS if name not in taken), f"{_EXCEPTIONS[-1]}_")
+
+
+def _overlap(one: facts.Handler, other: facts.Handler | None) -> bool:
+    """Return whether one of two handlers lies in the other."""
+    return other is not None and (
+        one.span.start <= other.span.start < one.span.end
+        or other.span.start <= one.span.start < other.span.end
+    )
 
 
 def _handler_at(body: Sequence[facts.Statement], offset: int) -> facts.Handler | None:

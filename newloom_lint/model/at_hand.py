@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from newloom_lint.files import UnreadableFile
 from newloom_lint.findings import Place, Use
 from newloom_lint.model.names import lookup
-from newloom_lint.model.names.modules import Module
+from newloom_lint.model.names.modules import Module, bindings
 from newloom_lint.model.project import Project
-from newloom_lint.model.values.kinds import StreamModel
+from newloom_lint.model.values.kinds import External, StreamModel
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.walking import walk
 
@@ -62,13 +62,66 @@ def handler(project: Project, header: Place) -> facts.Handler | None:
     return None
 
 
+def exception_handler(project: Project, place: Place) -> facts.Handler | None:
+    """Return the innermost handler around a place, within its innermost function."""
+    found = None
+    around = functions_around(project, place)
+    for node in walk(around[-1].body if around else (), but=(facts.Lambda,)):
+        if isinstance(node, facts.Handler) and node.span.start <= place.start < node.span.end:
+            found = node
+    return found
+
+
+def keeps_exception(handler: facts.Handler, offset: int) -> bool:
+    """Return whether the name of a handler certainly stands for its exception at an offset.
+
+    A handler inside unbinds the name where it ends.
+    """
+    for node in walk(handler.body):
+        match node:
+            case facts.Walrus(target=name) | facts.Handler(name=name) if name == handler.name:
+                return False
+            case facts.Delete(targets=targets):
+                if any(isinstance(t, facts.Name) and t.id == handler.name for t in targets):
+                    return False
+    bound = (binding.node for name, binding in bindings(handler.body) if name == handler.name)
+    return all(isinstance(node, facts.Assign) and node.span.start > offset for node in bound)
+
+
 def call(project: Project, place: Place) -> facts.Call | None:
-    """Return the call at a place in a function, `None` where there is none."""
-    for function in reversed(functions_around(project, place)):
-        for node in walk(function.body):
-            if isinstance(node, facts.Call) and node.span == facts.Span(place.start, place.end):
-                return node
+    """Return the call at a place, `None` where there is none."""
+    module = project.modules.by_path(place.path)
+    for node in walk(module.facts.body) if module is not None else ():
+        if isinstance(node, facts.Call) and (node.span.start, node.span.end) == (
+            place.start,
+            place.end,
+        ):
+            return node
     return None
+
+
+def is_standard_logger(project: Project, path: str, call: facts.Call) -> bool:
+    """Return whether a log call certainly is one of the standard library's."""
+    module = project.modules.by_path(path)
+    owner = call.function.value if isinstance(call.function, facts.Attribute) else None
+    if module is None or not isinstance(owner, facts.Name):
+        return False
+    if lookup.evaluated(project.machine, module, owner) == External("logging"):
+        return True
+    made = [
+        node.value
+        for node in walk(module.facts.body)
+        if isinstance(node, facts.Assign)
+        and any(isinstance(target, facts.Name) and target.id == owner.id for target in node.targets)
+    ]
+    return bool(made) and all(
+        isinstance(value, facts.Call)
+        and lookup.evaluated(project.machine, module, value.function) in _STANDARD
+        for value in made
+    )
+
+
+_STANDARD = (External("logging.getLogger"), External("celery.utils.log.get_task_logger"))
 
 
 def stream_model(project: Project, place: Place) -> Use:

@@ -101,7 +101,7 @@ class LogRule(TaskRule):
                 continue
             seen.add(call)
             function = path.handlers[-1].function
-            fix, taker = self.mended(project, path, call), function or task.name
+            fix, taker = self.mended(project, call), function or task.name
             yield self.on(task, call, function=function, fix=fix, taker=taker)
 
     @abstractmethod
@@ -111,7 +111,6 @@ class LogRule(TaskRule):
     def mended(
         self,
         project: Project,  # noqa: ARG002
-        path: Path,  # noqa: ARG002
         call: Place,  # noqa: ARG002
     ) -> Fix | Refused | None:
         """Return the fix of a log call, where the rule has one."""

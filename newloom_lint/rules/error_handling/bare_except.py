@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Replace, Safety
+from newloom_lint.findings import Behind, Finding, Fix, Level, Place, Profile, Replace, Safety
 from newloom_lint.model import Project, at_hand, reach
-from newloom_lint.model.values import expressions
 from newloom_lint.rules.base import FunctionRule, Refused, unsafe
 from newloom_lint.rules.examples import Bad, Good
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import walk
+
+BASE, ENOUGH = "BaseException", "Exception"
+ENDINGS = frozenset({"KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError"})
 
 
 class BareExcept(FunctionRule):
@@ -28,8 +31,8 @@ class BareExcept(FunctionRule):
     Take `Exception`, or re-raise on every path.
 
     ## Fix safety
-    Needs a look: what ends the process passes the handler then, and what is cleaned up there may
-    belong into a `finally`.
+    Unsafe: what ends the process is no longer taken, which is the point of it, and what the
+    handler did about that is not done.
     """
 
     code, name = "NL315", "bare-except"
@@ -138,24 +141,33 @@ class BareExcept(FunctionRule):
         """Yield a finding for each handler that takes everything and goes on."""
         for place, caught in project.machine.handled.keeping.of(reached.function):
             catches = f"catches `{caught}`" if caught else "catches everything"
-            yield self.within(reached, place, fix=_fix(project, place), catches=catches)
+            yield self.within(reached, place, fix=_mended(project, place), catches=catches)
 
 
-def _fix(project: Project, header: Place) -> Fix | Refused:
-    """Return the fix that has a handler take `Exception` alone."""
-    node = at_hand.handler(project, header)
-    if node is None:
-        return Refused("it is no `except`")
-    if node.type is None:
-        end = header.start + len("except")
-        return _taking(Place(header.path, header.start, end), "except Exception")
-    types = node.type.elements if isinstance(node.type, facts.Display) else (node.type,)
-    meant = [one for one in types if expressions.describe(one).endswith("BaseException")]
-    if len(meant) != 1:
-        return Refused("which of its exceptions ends the process cannot be told")
-    span = meant[0].span
-    return _taking(Place(header.path, span.start, span.end), "Exception")
+def _mended(project: Project, place: Place) -> Fix | Refused:
+    """Return the fix of a handler: it takes `Exception`."""
+    handler = at_hand.handler(project, place)
+    if handler is None:
+        return Refused("what takes it is no `except`")
+    if any(_name(node) in ENDINGS for node in walk(handler.body)):
+        return Refused("the handler deals with what ends the process")
+    title = f"catch `{ENOUGH}`"
+    if handler.type is None:
+        return unsafe(title, Behind(place, f" {ENOUGH}"))
+    match handler.type:
+        case facts.Display(elements=types):
+            pass
+        case one:
+            types = (one,)
+    named = [one for one in types if _name(one) == BASE]
+    if len(named) != 1 or any(_name(one) == ENOUGH for one in types):
+        return Refused("which of its exceptions is to go is not certain")
+    span = named[0].span
+    return unsafe(title, Replace(Place(place.path, span.start, span.end), ENOUGH))
 
 
-def _taking(place: Place, code: str) -> Fix:
-    return unsafe("take `Exception` alone", Replace(place, code))
+def _name(node: object) -> str:
+    match node:
+        case facts.Name(id=name) | facts.Attribute(attr=name):
+            return name
+    return ""

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from newloom_lint.findings import EXCEPTION, Fix, Level, NameInMessage, Place, Profile, Safety, Use
-from newloom_lint.model import Path, Project, at_hand
+from newloom_lint.findings import (
+    EXCEPTION,
+    Fix,
+    Level,
+    NameInMessage,
+    Place,
+    Profile,
+    Safety,
+)
+from newloom_lint.model import Project, at_hand
 from newloom_lint.model.flow.effects import Certainty, Effects
 from newloom_lint.rules.base import Refused, unsafe
 from newloom_lint.rules.error_handling._handlers import LogRule
@@ -27,7 +35,7 @@ class LogWithoutContext(LogRule):
     Name both: `logger.exception("Stream %s: import failed", stream_id)`.
 
     ## Fix safety
-    Needs a look: the words of the message change, and who counts or searches them has to know.
+    Unsafe: the message gets other words, which somebody may look for.
     """
 
     code, name = "NL307", "log-without-context"
@@ -114,24 +122,28 @@ class LogWithoutContext(LogRule):
         """Return whether no message of a path names anything."""
         return effects.context is Certainty.NO
 
-    def mended(self, project: Project, path: Path, call: Place) -> Fix | Refused:
-        """Return the fix that names the Stream, and the exception where its handler does."""
+    def mended(self, project: Project, call: Place) -> Fix | Refused:
+        """Return the fix of a log call: its message names the Stream and the exception."""
         node = at_hand.call(project, call)
-        if node is None:
-            return Refused("where it is called is not known")
-        uses: tuple[Use, ...] = ()
-        name = at_hand.stream_id(project, call)
-        for handler in path.handlers:
-            if _holds(handler.owner, call):
-                name = at_hand.stream_id(project, handler.place)
-                caught = at_hand.handler(project, handler.place)
-                uses = (EXCEPTION,) if caught is not None and caught.name else uses
-        if not name and not uses:
-            return Refused("neither the Stream's id nor the exception is known to be at hand")
+        handler = at_hand.exception_handler(project, call)
+        place = call if handler is None else Place(call.path, *_span(handler.header))
+        stream_id = at_hand.stream_id(project, place)
+        named = handler is not None and _is_named(handler, call, stream_id)
+        if node is None or not (stream_id or named):
+            return Refused("neither the exception nor the id of the run's Stream is at hand")
         position = int(isinstance(node.function, facts.Attribute) and node.function.attr == "log")
-        step = NameInMessage(call, name, position, uses=uses)
+        lazy = at_hand.is_standard_logger(project, call.path, node)
+        uses = (EXCEPTION,) if named else ()
+        step = NameInMessage(call, stream_id, position, lazy, uses)
         return unsafe("name what failed", step)
 
 
-def _holds(owner: Place, place: Place) -> bool:
-    return owner.path == place.path and owner.start <= place.start < owner.end
+def _span(span: facts.Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _is_named(handler: facts.Handler, call: Place, stream_id: str) -> bool:
+    """Return whether a message is to name the exception: where it has a name, or nothing has."""
+    if handler.name:
+        return at_hand.keeps_exception(handler, call.start)
+    return not stream_id and handler.type is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newloom_lint.findings import AddKeyword, Fix, Level, Place, Profile, Safety
-from newloom_lint.model import Path, Project
+from newloom_lint.model import Project
 from newloom_lint.model.flow.effects import Certainty, Effects
 from newloom_lint.rules.base import safe
 from newloom_lint.rules.error_handling._handlers import LogRule
@@ -107,6 +107,6 @@ class LogWithoutTraceback(LogRule):
         """Return whether no log call of a path writes the traceback."""
         return effects.traceback is Certainty.NO
 
-    def mended(self, project: Project, path: Path, call: Place) -> Fix:  # noqa: ARG002
+    def mended(self, project: Project, call: Place) -> Fix:  # noqa: ARG002
         """Return the fix: the traceback follows the message."""
         return safe("add `exc_info=True`", AddKeyword(call, "exc_info=True"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import EXCEPTION, Behind, Finding, Level, Profile, Safety
-from newloom_lint.model import Project, reach
-from newloom_lint.rules.base import FunctionRule, safe
+from newloom_lint.findings import EXCEPTION, Behind, Finding, Fix, Level, Place, Profile, Safety
+from newloom_lint.model import Project, at_hand, reach
+from newloom_lint.rules.base import FunctionRule, Refused, safe
 from newloom_lint.rules.examples import Bad, Good
 
 
@@ -27,7 +27,8 @@ class RaiseWithoutCause(FunctionRule):
     be shown, say so: `from None`.
 
     ## Fix safety
-    Safe: the exception that is raised is the same, and carries the one that was caught.
+    Safe: the same exception is raised, and says what caused it. A handler that has no name for
+    what it caught gets one.
     """
 
     code, name = "NL314", "raise-without-cause"
@@ -114,5 +115,17 @@ class RaiseWithoutCause(FunctionRule):
         """Yield a finding for each exception that replaces another without naming it."""
         notes = project.machine.handled.without_cause
         for place, (raised, caught) in notes.of(reached.function):
-            fix = safe("name the cause", Behind(place, " from e", (EXCEPTION,)))
+            fix = _mended(project, place)
             yield self.within(reached, place, fix=fix, raised=raised, caught=caught)
+
+
+def _mended(project: Project, place: Place) -> Fix | Refused:
+    """Return the fix of a `raise`: the exception of the handler around it is its cause."""
+    handler = at_hand.exception_handler(project, place)
+    if handler is None:
+        return Refused("the `raise` lies in no handler of its own function")
+    if handler.type is None:
+        return Refused("a bare `except` has no exception to name")
+    if handler.name and not at_hand.keeps_exception(handler, place.start):
+        return Refused(f"`{handler.name}` may be something else by then")
+    return safe("name the cause", Behind(place, " from e", (EXCEPTION,)))

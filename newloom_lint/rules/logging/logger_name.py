@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Fix, Level, Place, Profile, Replace, Safety
+from newloom_lint.findings import (
+    AddKeyword,
+    Finding,
+    Fix,
+    Level,
+    Place,
+    Profile,
+    Replace,
+    Safety,
+)
 from newloom_lint.model import Project
 from newloom_lint.model.names import lookup
 from newloom_lint.model.names.modules import Module
@@ -32,7 +41,8 @@ class LoggerName(ModuleRule):
     `logger = logging.getLogger(__name__)`.
 
     ## Fix safety
-    Needs a look: who looks for records by the old name, or sets a level by it, has to know.
+    Unsafe: whatever else goes by the name, another module or the settings of a server, no longer
+    means this logger.
     """
 
     code, name = "NL404", "logger-name"
@@ -141,17 +151,16 @@ class LoggerName(ModuleRule):
                 if called is not None and not inside and not _is_meant(project, called):
                     place = Place(module.path, call.span.start, call.span.end)
                     shown = f"`{called}`" if called else "`root`"
-                    yield self.at(place, fix=_fix(place, call), called=shown, app=app)
+                    yield self.at(place, fix=_mended(place, call), called=shown, app=app)
 
 
-def _fix(place: Place, call: facts.Call) -> Fix:
-    """Return the fix that gives a logger the name of its module."""
-    if call.arguments:
-        span = call.arguments[0].value.span
-        where = Place(place.path, span.start, span.end)
-    else:
-        where = Place(place.path, place.end - 1, place.end - 1)
-    return unsafe("use `__name__`", Replace(where, "__name__"))
+def _mended(place: Place, call: facts.Call) -> Fix:
+    """Return the fix of a logger: its module's name is its own."""
+    title = "name the logger as its module"
+    if not call.arguments:
+        return unsafe(title, AddKeyword(place, "__name__"))
+    span = call.arguments[0].value.span
+    return unsafe(title, Replace(Place(place.path, span.start, span.end), "__name__"))
 
 
 def _made_loggers(project: Project, module: Module) -> Iterator[facts.Call]:

@@ -25,7 +25,8 @@ class PrintCall(CallRule):
     `logger.info("...")`, with the module's own `logger = logging.getLogger(__name__)`.
 
     ## Fix safety
-    Needs a look: whoever reads the output of a run finds the line in the log now.
+    Unsafe: the text goes to the log, at level `info`, or `error` where it went to standard error,
+    and no longer where a person may have read it.
     """
 
     code, name = "NL402", "print-call"
@@ -122,5 +123,5 @@ class PrintCall(CallRule):
         return observed.printed
 
     def mended(self, project: Project, call: Place) -> Fix:  # noqa: ARG002
-        """Return the fix that logs what is printed."""
-        return unsafe("log it", LogInstead(call))
+        """Return the fix of a `print`: the module's logger says the same."""
+        return unsafe("log what is printed", LogInstead(call))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from newloom_lint.findings import LOGGER, Fix, Level, Place, Profile, Replace, Safety
 from newloom_lint.model import Project, at_hand
-from newloom_lint.model.calls import libraries
 from newloom_lint.model.calls.observed import Observed
 from newloom_lint.model.flow.handled import Notes
 from newloom_lint.rules.base import CallRule, Refused, unsafe
@@ -28,7 +27,7 @@ class RootLogger(CallRule):
     `logger = logging.getLogger(__name__)` at the top of the module, then `logger.info(...)`.
 
     ## Fix safety
-    Needs a look: records of another logger may have another level, and other handlers.
+    Unsafe: the record has another name, so that other settings may hold for it.
     """
 
     code, name = "NL403", "root-logger"
@@ -123,14 +122,18 @@ class RootLogger(CallRule):
         return observed.unnamed
 
     def mended(self, project: Project, call: Place) -> Fix | Refused:
-        """Return the fix that logs on the module's own logger."""
-        node = at_hand.call(project, call)
-        if node is None:
-            return Refused("where it is called is not known")
-        function = node.function
-        method = function.attr if isinstance(function, facts.Attribute) else ""
-        if method not in libraries.LOG_METHODS:
-            return Refused("what it calls is not written where it is called")
-        place = Place(call.path, function.span.start, function.span.end)
-        step = Replace(place, f"logger.{method}", (LOGGER,))
-        return unsafe("use the module's logger", step)
+        """Return the fix of a log call: the module's logger makes it."""
+        match at_hand.call(project, call):
+            case facts.Call(
+                function=facts.Attribute(value=facts.Name(span=owner), attr=attr, span=span)
+            ):
+                code, place = ("logger.warning", span) if attr == "warn" else ("logger", owner)
+            case facts.Call(function=facts.Name(id=name, span=place)) if name in METHODS:
+                code = f"logger.{name}"
+            case _:
+                return Refused("it is not called as `logging.info`")
+        there = Place(call.path, place.start, place.end)
+        return unsafe("use the module's logger", Replace(there, code, (LOGGER,)))
+
+
+METHODS = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
