@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import AddParameter, Finding, Level, Profile, Safety
+from newloom_lint.findings import Finding, Fix, Level, Profile, Safety
 from newloom_lint.model import Project, Task
-from newloom_lint.rules.base import TaskRule, name_place, qualname, safe
+from newloom_lint.model.values.kinds import Function
+from newloom_lint.rules.base import Refused, TaskRule, name_place, qualname, safe
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.rules.parameters import _forwarding
 from newloom_lint.syntax import facts
 
 
@@ -27,7 +29,9 @@ class MissingKwargs(TaskRule):
     Add `**kwargs` at the end of the signature.
 
     ## Fix safety
-    Safe: a run that worked before does the same.
+    Safe: a run that worked before does the same. Where the function does nothing but hand the run
+    to another of the project that could take more, the fix passes the keywords on, and that one
+    takes what is left; where that call is not plain, there is no fix.
     """
 
     code, name = "NL104", "missing-kwargs"
@@ -119,10 +123,18 @@ class MissingKwargs(TaskRule):
                 task,
                 place,
                 function=qualname(function),
-                fix=safe("add `**kwargs`", AddParameter(place, "**kwargs")) if named else None,
+                fix=_fix(project, function) if named else None,
                 taker=function.title,
                 schema=_schema(task, project),
             )
+
+
+def _fix(project: Project, function: Function) -> Fix | Refused:
+    steps = _forwarding.steps(project, function)
+    if isinstance(steps, Refused):
+        return steps
+    title = "add `**kwargs`" if len(steps) == 1 else "add `**kwargs` and pass it on"
+    return safe(title, *steps)
 
 
 def _schema(task: Task, project: Project) -> str:
