@@ -137,8 +137,7 @@ def _fix(project: Project, function: Function, parameter: facts.Parameter) -> Fi
     name, kind = name_of(module, node), _kind(function, parameter)
     found = uses.of(project, module, node)
     if kind == "positional":
-        change = SetParameter(name, STREAM_ID, by_name=True)
-        return safe("let `stream_id` be passed by name", change)
+        return _by_name(SetParameter(name, STREAM_ID, by_name=True), node, found)
     if kind == "default":
         return _without_default(project, function, parameter, found)
     steps = _instead_of_first(function, parameter.name)
@@ -146,6 +145,20 @@ def _fix(project: Project, function: Function, parameter: facts.Parameter) -> Fi
         return Refused(f"what else `*{parameter.name}` holds would move")
     made = unsafe if found.unclear else safe
     return made("add `stream_id`", AddParameter(name, STREAM_ID, first=True), *steps)
+
+
+def _by_name(change: SetParameter, node: facts.Function, found: uses.Uses) -> Fix | Refused:
+    """Return the fix that drops the `/`; a call may pass another value by the same name."""
+    hidden = {parameter.name for parameter in node.parameters if parameter.kind == "positional"}
+    takes_more = any(parameter.kind == "kwargs" for parameter in node.parameters)
+    unclear = bool(found.unclear)
+    for caller in found.calls if takes_more else ():
+        keywords = {argument.keyword for argument in caller.call.arguments}
+        for name in sorted(hidden & keywords):
+            return Refused(f"{caller.path} passes it another `{name}` by name")
+        unclear = unclear or any(argument.star == "**" for argument in caller.call.arguments)
+    made = unsafe if takes_more and unclear else safe
+    return made("let `stream_id` be passed by name", change)
 
 
 def _without_default(

@@ -117,6 +117,12 @@ REFUSED = {
         "from .tasks.fetch import fetch\n\n\ndef again():\n    return fetch()\n",
         "streams/again.py calls it without a `stream_id`, or may do so",
     ),
+    "another one by its name": (
+        "NL103",
+        "def fetch(stream_id, /, **kwargs):\n    return stream_id\n",
+        "from .tasks.fetch import fetch\n\n\ndef again():\n    return fetch(1, stream_id=2)\n",
+        "streams/again.py passes it another `stream_id` by name",
+    ),
     "arguments unpacked": (
         "NL102",
         "def fetch(url, stream_id, **kwargs):\n    return url\n",
@@ -178,3 +184,16 @@ def test_a_fix_is_refused_with_a_reason(case: str, tmp_path: Path) -> None:
     found = [one for one in findings(root) if one.code == code]
     assert [one.fix for one in found] == [None]
     assert found[0].help.endswith(f"(no fix: {reason})")
+
+
+@pytest.mark.parametrize(
+    ("call", "safety"),
+    [("fetch(5, url='')", Safety.SAFE), ("fetch(5, **given)", Safety.UNSAFE)],
+)
+def test_a_slash_goes_by_what_calls_pass(call: str, safety: Safety, tmp_path: Path) -> None:
+    task = "def fetch(stream_id, /, **kwargs):\n    return stream_id\n"
+    other = f"from .tasks.fetch import fetch\n\n\ndef again(given):\n    return {call}\n"
+    root, _ = _project(tmp_path, task, other)
+    texts, safeties = _mended(root, "NL103")
+    assert texts == {PATH: "def fetch(stream_id, **kwargs):\n    return stream_id\n"}
+    assert safeties == {safety}
