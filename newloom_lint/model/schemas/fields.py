@@ -36,6 +36,9 @@ class Field:
     """The keys it may be stored under: its name, and its aliases."""
     required: bool | None
     """Whether a configuration must have it; `None` where it is not known."""
+    default: facts.Literal | None = None
+    """Its default, where that is a constant."""
+    annotation: facts.Expression | None = None
     is_for_people: bool = True
     """Whether it is there to be read: not the tag of a union, not a deprecated field."""
 
@@ -48,6 +51,7 @@ class Schema:
     fields: tuple[Field, ...]
     keeps_others: bool
     """It says itself that other keys are welcome (`extra="allow"`)."""
+    cls: ClassRef
 
     @property
     def keys(self) -> frozenset[str]:
@@ -90,7 +94,7 @@ def of_class(m: Machine, cls: ClassRef) -> Schema | None:
         return None
     if External("pydantic.BaseModel") not in ancestors:
         return None
-    return Schema(cls.node.name, tuple(fields.values()), keeps_others)
+    return Schema(cls.node.name, tuple(fields.values()), keeps_others, cls)
 
 
 def _read_class(m: Machine, cls: ClassRef, fields: dict[str, Field]) -> bool:
@@ -208,8 +212,20 @@ def _field(m: Machine, module: Module, name: str, statement: facts.Assign) -> Fi
         place,
         frozenset(keys),
         _required(value, annotation, calls),
+        _default(value, calls),
+        annotation,
         is_for_people=not is_tag and "deprecated" not in keywords,
     )
+
+
+def _default(value: facts.Expression | None, calls: list[facts.Call]) -> facts.Literal | None:
+    """Return the constant that a field has where a configuration leaves it out."""
+    for call in calls if value is None or isinstance(value, facts.Call) else ():
+        if value is None or value is call:
+            shown = [a.value for a in call.arguments if a.keyword == "default" or not a.keyword]
+            value = shown[0] if shown else None
+            break
+    return value if isinstance(value, facts.Literal) and value.kind != "ellipsis" else None
 
 
 def _required(

@@ -41,6 +41,9 @@ class Need:
     """The function's name."""
     error: str
     """What a run without it ends in."""
+    module: Module
+    node: facts.Function
+    """The function that takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Stop:
 
     taker: str
     accepted: frozenset[str]
+    module: Module
+    node: facts.Function
 
 
 @dataclass(slots=True)
@@ -149,11 +154,12 @@ class _Reader:
             lacks = parameter.name in named and parameter.default is None
             if from_configuration and lacks and parameter.name not in given | taken:
                 place = Place(module.path, parameter.span.start, parameter.span.end)
-                need = Need(parameter.name, place, _taker(node), "TypeError")
+                need = Need(parameter.name, place, _taker(node), "TypeError", module, node)
                 self._demands.needs.append(need)
         kwargs = next((p.name for p in node.parameters if p.kind == "kwargs"), "")
         if not kwargs:
-            self._demands.stops.append(Stop(_taker(node), taken | frozenset(named)))
+            stop = Stop(_taker(node), taken | frozenset(named), module, node)
+            self._demands.stops.append(stop)
         self.body(module, node, given | named, taken | named, kwargs)
 
     def body(
@@ -184,7 +190,8 @@ class _Reader:
                     same = own.texts.get(text, ())
                     if text not in known and all(id(literal) in read for literal in same):
                         place = Place(module.path, key.span.start, key.span.end)
-                        self._demands.needs.append(Need(text, place, node.name, "KeyError"))
+                        need = Need(text, place, node.name, "KeyError", module, node)
+                        self._demands.needs.append(need)
                 elif isinstance(part, facts.Call):
                     self._delegate(module, node, part, carrier, gone)
 

@@ -100,7 +100,7 @@ def _fields(task: Task) -> Iterator[str]:
 
 def _field(task: Task, parameter: facts.Parameter) -> str:
     default = parameter.default
-    kind = _annotation(task, parameter)
+    kind = plain_annotation(task.module, parameter.annotation)
     if default is None:
         return f"{parameter.name}: {kind or ANY}"
     source = expressions.source(task.module.file, default)
@@ -114,9 +114,8 @@ def _field(task: Task, parameter: facts.Parameter) -> str:
     return f"{parameter.name}: {kind} = {source}"
 
 
-def _annotation(task: Task, parameter: facts.Parameter) -> str:
-    """Return an annotation as it is written, where all its names are built in."""
-    node = parameter.annotation
+def plain_annotation(module: Module, node: facts.Expression | None) -> str:
+    """Return an annotation as it is written, where all its names are built in; else nothing."""
     if node is None:
         return ""
     for part in walk(node):
@@ -125,7 +124,7 @@ def _annotation(task: Task, parameter: facts.Parameter) -> str:
                 return ""
             case facts.Attribute() | facts.Literal(kind="str"):
                 return ""
-    source = expressions.source(task.module.file, node)
+    source = expressions.source(module.file, node)
     return "" if "\n" in source else source
 
 

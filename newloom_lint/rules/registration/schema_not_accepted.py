@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newloom_lint.findings import Finding, Level, Part, Profile, Related
+from newloom_lint.findings import Finding, Level, Part, Profile, Related, Safety
 from newloom_lint.model import Project, Task
 from newloom_lint.model.schemas import fitting
 from newloom_lint.model.schemas.fields import Field, Schema
 from newloom_lint.model.schemas.needs import STREAM_ID, Need
 from newloom_lint.rules.base import TaskRule
 from newloom_lint.rules.examples import Bad, Good
+from newloom_lint.rules.registration._fitting import accepting, providing
 
 _FETCH = '''
     import logging
@@ -58,10 +59,15 @@ class SchemaNotAccepted(TaskRule):
 
     ## How to fix
     Give the parameter the schema's default, or make the field required; add what is missing.
+
+    ## Fix safety
+    Unsafe: a parameter gets the field's default, the task a parameter for a field it cannot take,
+    the schema a field for an annotated parameter. Which of the two is to change only you can say.
     """
 
     code, name = "NL505", "schema-not-accepted"
     level, profile = Level.ERROR, Profile.REQUIRED
+    fix = Safety.UNSAFE
     guide = "Creating New Tasks"
     needs = (Part.SCHEMAS, Part.TARGET)
     message = "{what}: {consequence}"
@@ -78,7 +84,9 @@ class SchemaNotAccepted(TaskRule):
 
                 STREAM_CONFIG_SCHEMAS = {"fetch": FetchConfig}
             """,
-        }),
+        }, fixed=_FETCH.replace(
+            "url, limit=10, **kwargs):", 'url="https://example.org", limit=10, **kwargs):  # NL505'
+        )),
         Bad("""
             from pydantic import BaseModel
 
@@ -92,7 +100,10 @@ class SchemaNotAccepted(TaskRule):
         """, path="streams/schemas/__init__.py", files={"streams/tasks/fetch.py": '''
             def fetch(stream_id, url):
                 """Fetch a page."""
-        '''}),
+        '''}, fixed='''
+            def fetch(stream_id, url, depth=1):
+                """Fetch a page."""
+        ''', fixed_path="streams/tasks/fetch.py"),
         Bad('''
             def fetch(stream_id, url, token):  # NL505
                 """Fetch a page."""
@@ -127,12 +138,14 @@ class SchemaNotAccepted(TaskRule):
                 continue
             taker, lost = fitting.unaccepted(task, schema)
             if lost:
-                yield self._unaccepted(task, schema, taker, lost)
+                yield self._unaccepted(project, task, schema, taker, lost)
             lacking = fitting.unprovided(task, schema, fills_in=project.schemas.fills_in)
             if lacking:
                 yield self._unprovided(task, schema, lacking)
 
-    def _unaccepted(self, task: Task, schema: Schema, taker: str, lost: list[Field]) -> Finding:
+    def _unaccepted(
+        self, project: Project, task: Task, schema: Schema, taker: str, lost: list[Field]
+    ) -> Finding:
         names = _listed([field.name for field in lost])
         twice = lost[0].name == STREAM_ID
         step = f"add the parameter to `{taker}`, or drop the field"
@@ -140,6 +153,7 @@ class SchemaNotAccepted(TaskRule):
             task,
             lost[0].place,
             function="",
+            fix=accepting(project, task, lost),
             what=f"`{taker}` cannot accept {names} of `{schema.name}`",
             consequence="a configuration that has it ends the run in `TypeError`",
             step="drop the field: the dispatcher passes it already" if twice else step,
@@ -163,6 +177,7 @@ class SchemaNotAccepted(TaskRule):
             task,
             first.place,
             function="",
+            fix=providing(schema, lacking),
             related=(
                 *affected,
                 *(Related(field.place, "the field with a default") for _, field in optional),
