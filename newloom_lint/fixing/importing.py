@@ -47,7 +47,8 @@ def at_the_top(document: Document, wanted: Wanted) -> list[Edit]:
     statement, section = _statement(document, wanted)
     if not head:
         return [first_of_all(document, statement)]
-    return [_among(document, head, statement, (section, bool(wanted.name), wanted.module))]
+    module = statement.split()[1] if section == RELATIVE else wanted.module
+    return [_among(document, head, statement, (section, bool(wanted.name), module))]
 
 
 def in_function(document: Document, function: facts.Function, wanted: Wanted) -> list[Edit]:
@@ -210,8 +211,8 @@ def _among(document: Document, head: Sequence[facts.Import], line: str, key: _Ke
 
 def _key(document: Document, statement: facts.Import) -> _Key:
     if statement.is_from:
-        module = statement.module
-        return section_of(document, module, statement.level), True, module
+        module = "." * statement.level + statement.module
+        return section_of(document, statement.module, statement.level), True, module
     return section_of(document, statement.names[0].name), False, statement.names[0].name
 
 
@@ -265,7 +266,8 @@ def first_of_all(document: Document, line: str) -> Edit:
         return apart(document, document.line_end(first.span.end), line)
     start = _top(document)
     newline = document.newline(start)
-    return document.insert(start, f"{line}{newline}{newline if body else ''}")
+    blank = newline * (2 if isinstance(first, facts.Function | facts.Class) else 1)
+    return document.insert(start, f"{line}{newline}{blank if body else ''}")
 
 
 def _top(document: Document) -> int:
