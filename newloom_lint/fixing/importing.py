@@ -46,7 +46,7 @@ def at_the_top(document: Document, wanted: Wanted) -> list[Edit]:
         return extended
     statement, section = _statement(document, wanted)
     if not head:
-        return [first_of_all(document, statement)]
+        return _first(document, statement)
     module = statement.split()[1] if section == RELATIVE else wanted.module
     return [_among(document, head, statement, (section, bool(wanted.name), module))]
 
@@ -256,6 +256,19 @@ def _line_before(document: Document, statement: facts.Statement, line: str) -> E
     start = document.above_comments(statement.span.start)
     indentation = document.indentation(statement.span.start)
     return document.insert(start, f"{indentation}{line}{document.newline(start)}")
+
+
+def _first(document: Document, line: str) -> list[Edit]:
+    """Return the edits that put a first import on top; several share the blank line above them."""
+    edit = first_of_all(document, line)
+    newline = document.newline(edit.place.start)
+    if not (edit.content.startswith(newline) and edit.content.endswith(newline)):
+        return [edit]
+    start = edit.place.start
+    return [
+        document.insert(start, newline),
+        document.insert(start, edit.content.removeprefix(newline)),
+    ]
 
 
 def first_of_all(document: Document, line: str) -> Edit:

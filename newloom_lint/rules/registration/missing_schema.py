@@ -187,12 +187,13 @@ def _fix(project: Project, table: Registry, stream_type: str) -> Fix | Refused:
     draft = written.draft(tasks[0], stream_type, home, names)
     if isinstance(draft, str) or at is None:
         return Refused(draft if isinstance(draft, str) else "the table is not one statement")
-    if not any(isinstance(one, facts.Import) for one in home.facts.body):
-        return Refused(f"{home.path} has no imports yet: write `{draft.name}` there by hand")
     uses = tuple(Use(use) for use in draft.uses)
     place = Place(home.path, at.start, at.end)
+    # The first import of a file is followed by one blank line.
+    has_imports = any(isinstance(one, facts.Import) for one in home.facts.body)
+    above = "" if has_imports else "\n"
     step: Step = (
-        Before(place, f"{draft.code}\n\n", uses)
+        Before(place, f"{above}{draft.code}\n\n", uses)
         if home is module
         else After(place, f"\n\n{draft.code}", uses)
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from newloom_lint import fixing, syntax
 from newloom_lint.files import Tree
 from newloom_lint.fixing.sources import Sources
@@ -37,9 +39,29 @@ STREAM_CONFIG_SCHEMAS = {
 '''
 
 
-def test_a_schema_is_made_from_the_signature(tmp_path: Path) -> None:
-    root = write(tmp_path, surrounded({}) | FILES)
+HEADS = {
+    "nothing": ("", ""),
+    "a docstring": ('"""All schemas."""\n\n', '"""All schemas."""\n\n'),
+    "a docstring right above": ('"""All schemas."""\n', '"""All schemas."""\n\n'),
+    "a comment": ("# All schemas.\n", "# All schemas.\n"),
+    "a licence": ("# Anyone may use it.\n\n", "# Anyone may use it.\n\n"),
+}
+
+
+def _mended(root: Path) -> str:
     tree = Tree.open(root)
     (fix,) = [one.fix for one in findings(root) if one.code == "NL504" and one.fix]
     edits = fixing.edits(fix, Sources(tree.read, syntax.read_facts))
-    assert fixing.apply(tree.read(SCHEMAS).text, edits) == AFTER
+    return fixing.apply(tree.read(SCHEMAS).text, edits)
+
+
+def test_a_schema_is_made_from_the_signature(tmp_path: Path) -> None:
+    assert _mended(write(tmp_path, surrounded({}) | FILES)) == AFTER
+
+
+@pytest.mark.parametrize("case", HEADS)
+def test_a_file_without_imports_gets_them_first(case: str, tmp_path: Path) -> None:
+    before, after = HEADS[case]
+    own = {SCHEMAS: f"{before}STREAM_CONFIG_SCHEMAS = {{}}\n"}
+    expected = after + AFTER.replace("# All schemas.\n", "")
+    assert _mended(write(tmp_path, surrounded({}) | FILES | own)) == expected
