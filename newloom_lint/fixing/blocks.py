@@ -97,10 +97,7 @@ def after(lines: Lines, statement: Place, codes: Sequence[str]) -> list[Edit]:
 
 
 def _above(source: Source, statement: cst.CSTNode, codes: Sequence[str]) -> Edit:
-    """Put statements above another and the comments that stand right above it.
-
-    Comments on the file's first lines stay there.
-    """
+    """Put statements above another and the comments that stand right above it."""
     decorators = getattr(statement, "decorators", ())
     start = source.span(decorators[0] if decorators else statement).start
     return _above_line(source, start, codes)
@@ -110,8 +107,6 @@ def _above_line(lines: Lines, start: int, codes: Sequence[str]) -> Edit:
     indentation = lines.indentation(start)
     content = _joined(lines, codes, indentation, start)
     offset = lines.above_comments(start)
-    if offset == 0:  # comments on a file's first lines are about the file
-        offset = lines.line_start(start)
     return lines.insert(offset, f"{indentation}{content}{lines.newline(start)}")
 
 

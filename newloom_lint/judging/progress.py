@@ -14,7 +14,7 @@ from newloom_lint.judging.verdict import Judged, Verdict
 UNCOVERS: Mapping[str, frozenset[str]] = {
     "NL003": frozenset({"NL002"}),
     "NL101": frozenset({"NL202", "NL308", "NL309", "NL311", "NL505"}),
-    "NL104": frozenset({"NL202", "NL505"}),
+    "NL104": frozenset({"NL202", "NL505", "NL506", "NL512"}),
     "NL301": frozenset({"NL311", "NL401"}),
     "NL302": frozenset({"NL302", "NL303", "NL304", "NL305", "NL306", "NL307", "NL308", "NL309"}),
     "NL304": frozenset({"NL311", "NL401"}),

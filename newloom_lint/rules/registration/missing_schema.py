@@ -192,6 +192,8 @@ def _fix(project: Project, table: Registry, stream_type: str) -> Fix | Refused:
     # The first import of a file is followed by one blank line.
     has_imports = any(isinstance(one, facts.Import) for one in home.facts.body)
     above = "" if has_imports else "\n"
+    if not has_imports and _is_below_comments(project, home.path, at.start):
+        return Refused(f"{home.path} begins with a comment and has no imports to add to")
     step: Step = (
         Before(place, f"{above}{draft.code}\n\n", uses)
         if home is module
@@ -199,3 +201,9 @@ def _fix(project: Project, table: Registry, stream_type: str) -> Fix | Refused:
     )
     imported = "" if home is module else home.name
     return unsafe(title, step, AddEntry(path, TABLE, stream_type, draft.name, imported))
+
+
+def _is_below_comments(project: Project, path: str, offset: int) -> bool:
+    """Return whether nothing but comments, without a blank line, stands above an offset."""
+    lines = project.tree.read(path).text[:offset].splitlines()
+    return bool(lines) and all(line.startswith("#") for line in lines)

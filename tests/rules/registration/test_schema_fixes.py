@@ -43,7 +43,6 @@ HEADS = {
     "nothing": ("", ""),
     "a docstring": ('"""All schemas."""\n\n', '"""All schemas."""\n\n'),
     "a docstring right above": ('"""All schemas."""\n', '"""All schemas."""\n\n'),
-    "a comment": ("# All schemas.\n", "# All schemas.\n"),
     "a licence": ("# Anyone may use it.\n\n", "# Anyone may use it.\n\n"),
 }
 
@@ -65,3 +64,11 @@ def test_a_file_without_imports_gets_them_first(case: str, tmp_path: Path) -> No
     own = {SCHEMAS: f"{before}STREAM_CONFIG_SCHEMAS = {{}}\n"}
     expected = after + AFTER.replace("# All schemas.\n", "")
     assert _mended(write(tmp_path, surrounded({}) | FILES | own)) == expected
+
+
+def test_none_where_a_comment_is_all_that_stands_above(tmp_path: Path) -> None:
+    own = {SCHEMAS: "# All schemas.\nSTREAM_CONFIG_SCHEMAS = {}\n"}
+    root = write(tmp_path, surrounded({}) | FILES | own)
+    (found,) = [one for one in findings(root) if one.code == "NL504"]
+    assert found.fix is None
+    assert "streams/schemas/__init__.py begins with a comment" in found.help
