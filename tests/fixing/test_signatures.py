@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from newloom_lint.findings import Place, SetParameter
+from newloom_lint.fixing import apply
 from newloom_lint.fixing.errors import CannotFix
-from newloom_lint.fixing.signatures import add_parameters
+from newloom_lint.fixing.signatures import add_parameters, set_parameter
 from newloom_lint.fixing.source import parse
 
 
@@ -118,3 +120,48 @@ def test_what_is_there_is_refused(added: Callable, signature: str, code: str, re
 def test_only_functions_have_signatures(source_file: Callable) -> None:
     with pytest.raises(CannotFix, match="no function"):
         add_parameters(parse(source_file("f = 1\n")), 0, ["**kwargs"], first=False)
+
+
+def _set(source_file: Callable, signature: str, **change: bool) -> str:
+    text = f"def {signature}: pass"
+    source = parse(source_file(text))
+    step = SetParameter(Place(source.path, len("def "), len("def f")), "s", **change)
+    mended = apply(text, set_parameter(source, step))
+    return mended.removeprefix("def ").removesuffix(": pass")
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("f(a, s)", {"first": True}, "f(s, a)"),
+        ("f(a, s, *, b)", {"first": True}, "f(s, a, *, b)"),
+        ("f(self, a, s)", {"first": True}, "f(self, s, a)"),
+        ("f(s, a)", {"first": True, "required": True}, "f(s, a)"),
+        ("f(\n    a,\n    s: int,\n)", {"first": True}, "f(\n    s: int,\n    a,\n)"),
+        ("f(\r\n\ta,\r\n\ts,\r\n)", {"first": True}, "f(\r\n\ts,\r\n\ta,\r\n)"),
+        ("f(s=None)", {"required": True}, "f(s)"),
+        ("f(s: int = 0, **k)", {"required": True}, "f(s: int, **k)"),
+        ("f(a=1, s=None)", {"first": True, "required": True}, "f(s, a=1)"),
+        ("f(s, /)", {"by_name": True}, "f(s)"),
+        ("f(s, a, /, b)", {"by_name": True}, "f(s, a, b)"),
+        ("f(s, /, *, a)", {"by_name": True}, "f(s, *, a)"),
+    ],
+)
+def test_a_parameter_is_changed(
+    source_file: Callable, before: str, change: dict[str, bool], after: str
+) -> None:
+    assert _set(source_file, before, **change) == after
+
+
+@pytest.mark.parametrize(
+    ("signature", "change", "reason"),
+    [
+        ("f(a)", {"first": True}, "has no parameter `s`"),
+        ("f(\n    a,  # where\n    s,  # who\n    b,\n)", {"first": True}, "a comment"),
+    ],
+)
+def test_a_parameter_stays_where_it_cannot_move(
+    source_file: Callable, signature: str, change: dict[str, bool], reason: str
+) -> None:
+    with pytest.raises(CannotFix, match=reason):
+        _set(source_file, signature, **change)

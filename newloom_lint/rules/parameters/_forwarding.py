@@ -163,7 +163,10 @@ def _rest(function: Function) -> str:
 def _free(node: facts.Function) -> str:
     """Return a name for further keywords that means nothing else in a function."""
     taken = set(_names((*node.parameters, *node.body)))
-    return next((name for name in _NAMES if name not in taken), "further")
+    free = next((name for name in _NAMES if name not in taken), "kwargs_")
+    while free in taken:
+        free += "_"
+    return free
 
 
 def _names(nodes: Iterable[object]) -> Iterator[str]:
