@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newloom_lint.model.names.modules import target_names
+from newloom_lint.model.resources import table
 from newloom_lint.model.resources.callees import Scope
 from newloom_lint.model.resources.conditions import reference
 from newloom_lint.model.resources.table import Kind
@@ -117,7 +118,7 @@ class Lasting:
         if name in _COPYING:
             return all(map(self._gives_data, arguments))
         match call.function:
-            case facts.Attribute(value=value, attr=attr):
+            case facts.Attribute(value=value, attr=attr) if not name:
                 if attr in _GIVING_METHODS or attr.startswith(_GIVING):
                     return True
                 own = isinstance(value, facts.Name) and value.id == self.name
@@ -182,6 +183,8 @@ class Lasting:
             return
         if self.touches(call.function) or self._scope.library(call.function):
             return
+        if call.function.attr.startswith(table.USING_METHODS):
+            return
         if not all(self.outlives(argument.value) for argument in call.arguments):
             self._given_to(first_name(call.function))
 
@@ -189,11 +192,19 @@ class Lasting:
         local = {
             name
             for part in walk(self._scope.body, but=_LATER)
-            if isinstance(part, facts.Assign)
-            for target in part.targets
+            for target in _targets(part)
             for name in target_names(target)
         }
         if owner in local:
             self.names.add(owner)
         elif owner not in self.names:
             self.kept_by = f"`{owner}`" if owner else "another object"
+
+
+def _targets(part: object) -> tuple[facts.Expression, ...]:
+    match part:
+        case facts.Assign(targets=targets):
+            return targets
+        case facts.Loop(target=target) | facts.WithItem(target=target) if target is not None:
+            return (target,)
+    return ()

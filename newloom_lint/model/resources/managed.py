@@ -97,6 +97,8 @@ class _Managing:
         level = self._levels[-1]
         statement = level.block[level.position]
         opening, name = self._opened_by(statement)
+        if name != self._leak.name:
+            raise UncertainError(f"{self._told} is not bound to one plain name")
         if name:
             self._check_bindings(statement, name)
         rest = level.block[level.position + 1 :]
@@ -184,10 +186,13 @@ class _Managing:
             if not inside:
                 raise UncertainError(f"nothing is done with {self._told}")
             self._removed.append(rest[closing])
-            self._last = rest[closing]
+            made = {name for part in walk(tuple(inside), but=_LATER) for name in _bound(part)}
+            behind = itertools.takewhile(lambda one: _ends_one(one, made), rest[closing + 1 :])
+            with_closes = [rest[closing], *behind]
+            self._last = with_closes[-1]
             for one in inside:
                 lasting.follow(one)
-            return inside
+            return [*inside, *with_closes]
         needing = 0
         for count, one in enumerate(rest, 1):
             if lasting.touches(one):
@@ -203,11 +208,11 @@ class _Managing:
             raise UncertainError(f"{lasting.kept_by} may need {self._told} open")
         if name and any(name in _bound(part) for part in walk(tuple(inside), but=_LATER)):
             raise UncertainError(f"`{name}` is bound again before it is {self._kind.verb}")
+        closed = bool(self._removed)
         self._check_closes(inside)
         jumps = any(isinstance(p, facts.Break | facts.Continue) for p in walk(tuple(inside)))
-        closed = bool(self._removed) and self._removed[0] is self._last
         needed = {name} if closed and not jumps else set(lasting.names)
-        after = level.block[level.position + len(inside) + closed + 1 :]
+        after = level.block[level.position + len(inside) + 1 :]
         found = self._used_outside(after, {one for one in needed if one}, stays=not jumps)
         if found:
             raise UncertainError(f"`{found}` is used where {self._told} would be {self._kind.verb}")
@@ -285,7 +290,7 @@ class _Managing:
         removed = set(map(id, _last_ones(inside, self._closes)))
         removed |= set(map(id, _before_jumps(inside, self._closes)))
         for part in walk(tuple(inside)):
-            if id(part) in removed and isinstance(part, facts.Evaluate):
+            if id(part) in removed and isinstance(part, facts.Evaluate | facts.If):
                 self._removed.append(part)
         ends = [one.span for one in self._removed]
         for part in walk(tuple(inside)):
@@ -364,6 +369,18 @@ def _before_jumps(block: Sequence[facts.Statement], wanted: _Wanted) -> Iterator
 def _is_plain(jump: facts.Return | facts.Raise) -> bool:
     """Return whether a statement does nothing before it leaves."""
     return jump.value is None or isinstance(jump.value, facts.Name | facts.Literal)
+
+
+def _ends_one(statement: facts.Statement, names: set[str]) -> bool:
+    """Return whether a statement closes something that one of these names is bound to."""
+    match statement:
+        case facts.Evaluate(
+            value=facts.Call(
+                function=facts.Attribute(value=facts.Name(id=name), attr=attr), arguments=()
+            )
+        ):
+            return name in names and attr in table.CLOSERS
+    return False
 
 
 def _bound(part: object) -> Iterator[str]:
