@@ -31,6 +31,7 @@ def enter(document: Document, source: Source, step: EnterWith) -> list[Edit]:
     if step.name:
         edits += _header(document, step, before)
         start = document.next_line(statement.end) or statement.end
+        removed += _blank_lines(document, start)
     else:
         edits += _new_header(document, step, before, indentation)
     end = document.line_end(last.end)
@@ -127,8 +128,23 @@ def _removal(document: Document, place: Place) -> Edit:
     if rest:
         return document.replace(place.start, text.index("#", place.end), "")
     start, following = document.line_start(place.start), document.next_line(place.end)
+    if following is None or _is_blank(document, following):
+        while start and _is_blank(document, start - 1):
+            start = document.line_start(start - 1)
     if following is None:
         ended = text.endswith("\n")
         above = document.line_end(start - 1) if start else 0
         return document.replace(start if ended else above, len(text), "")
     return document.replace(start, following, "")
+
+
+def _blank_lines(document: Document, start: int) -> list[Edit]:
+    """Return the edit that takes out the blank lines from an offset on, where there are any."""
+    end: int | None = start
+    while end is not None and _is_blank(document, end):
+        end = document.next_line(end)
+    return [document.replace(start, end, "")] if end is not None and end > start else []
+
+
+def _is_blank(document: Document, offset: int) -> bool:
+    return not document.text[document.line_start(offset) : document.line_end(offset)].strip()

@@ -205,7 +205,7 @@ class _Managing:
     def _check_inside(self, inside: Sequence[facts.Statement], level: _Level) -> None:
         lasting, name = self._lasting, self._lasting.name
         if lasting.kept_by:
-            raise UncertainError(f"{lasting.kept_by} may need {self._told} open")
+            raise UncertainError(f"{lasting.kept_by} may need {self._told} later")
         if name and any(name in _bound(part) for part in walk(tuple(inside), but=_LATER)):
             raise UncertainError(f"`{name}` is bound again before it is {self._kind.verb}")
         closed = bool(self._removed)
