@@ -46,11 +46,13 @@ CASES = [
     ),
     (
         (
-            "f = open(path)  # the feed\n\n# all of it\ntext = '''\n  x\n''' + f.read()\n\n"
+            "f = open(path)  # the feed\n\n# all of it\ntext = '''\n  x\n''' "
+            "+ f.read()\n\n"
             "f.close()  # done\n\nreturn text"
         ),
         (
-            "with open(path) as f:  # the feed\n    # all of it\n    text = '''\n  x\n''' + f.read()\n\n"
+            "with open(path) as f:  # the feed\n    # all of it\n    text = '''\n  x\n''' "
+            "+ f.read()\n\n"
             "    # done\n\nreturn text"
         ),
     ),
@@ -164,7 +166,8 @@ def test_a_file_without_an_end(tmp_path: Path) -> None:
         ),
         (
             (
-                "for p in path:\n    f = open(p)\n    r = csv.reader(f)\n    if url:\n        break\n"
+                "for p in path:\n    f = open(p)\n    r = csv.reader(f)\n    if url:\n"
+                "        break\n"
                 "    f.close()\nreturn list(r)"
             ),
             "`r` is used where `f` would be closed",
@@ -175,7 +178,8 @@ def test_a_file_without_an_end(tmp_path: Path) -> None:
         ),
         (
             (
-                "pool = ThreadPoolExecutor(4)\nx = pool.submit(len, path)\npool.shutdown(wait=False)\n"
+                "pool = ThreadPoolExecutor(4)\nx = pool.submit(len, path)\n"
+                "pool.shutdown(wait=False)\n"
                 "return 1"
             ),
             "before its last use",
