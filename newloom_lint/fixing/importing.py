@@ -204,7 +204,7 @@ def _among(document: Document, head: Sequence[facts.Import], line: str, key: _Ke
         )
     names = [_key(document, statement)[2].lower() for statement in kind]
     position = sorted_position(names, module.lower(), least=1)
-    if position is None:
+    if position is None or position == len(kind):
         return _line_behind(document, kind[-1], line)
     return _line_before(document, kind[position], line)
 

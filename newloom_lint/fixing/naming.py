@@ -131,7 +131,7 @@ def _found(document: Document, spot: Spot, use: Use) -> str | None:
         )
         if expression is not None:
             name = expression.partition(".")[0]
-            if name not in shadows and _is_bound_once(document, name):
+            if name not in shadows and _bindings(document, name) <= 1:
                 return expression
     return None
 
@@ -145,6 +145,9 @@ def _by_import(document: Document, statement: facts.Statement, use: Use) -> str 
     for name in statement.names:
         dotted = f"{base}.{name.name}" if base else name.name
         local = name.alias or name.name
+        if name.name == "*" and base == use.module:
+            own = use.path.partition(".")[0] in _module_names(document)
+            return None if own else use.path
         if dotted == whole:
             return local
         if whole.startswith(f"{dotted}.") and len(dotted) >= len(use.module):
@@ -169,11 +172,12 @@ def _module_names(document: Document) -> set[str]:
     return names
 
 
-def _is_bound_once(document: Document, name: str) -> bool:
+def _bindings(document: Document, name: str) -> int:
+    """Return how often a module binds a name."""
     binding = 0
     for node in walk(document.facts.body, but=(facts.Function, facts.Class, facts.Lambda)):
         binding += name in bound_by(node)
-    return binding == 1
+    return binding
 
 
 # The exception
@@ -265,7 +269,7 @@ def _loggers(document: Document, spot: Spot) -> Iterator[str]:
     yield from _of_self(spot)
     for statement in document.facts.body:
         name = _makes_logger(statement) or _imports_logger(statement)
-        if name and name not in shadows and _is_bound_once(document, name):
+        if name and name not in shadows and _bindings(document, name) == 1:
             yield name
 
 

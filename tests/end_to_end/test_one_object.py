@@ -149,7 +149,8 @@ def test_the_diff_of_a_rules_page_is_the_fix_of_the_report(
         file.text.splitlines(), after.splitlines(), path, path, lineterm=""
     )
     assert "\n".join(lines) == _page(rule.code)["examples"][number]["fix"]
-    plain = [line for line in _page(rule.code)["examples"][number]["fix"].splitlines()[3:] if line]
+    said = _page(rule.code)["examples"][number]["fix"].splitlines()[2:]
+    plain = [line for line in said if line and not line.startswith("@@")]
     shown = _explained(rule.code)
     assert all(line.strip() in shown for line in plain)
 

@@ -49,6 +49,7 @@ def written(source_file: Callable, mended: Callable) -> Callable[..., str]:
         ("import streams.models as m\n", "m.Stream.save()"),
         ("from ..models import Stream\n", "Stream.save()"),
         ("from .. import models as db\n", "db.Stream.save()"),
+        ("import os\n\nfrom streams.models import *\n", "Stream.save()"),
     ],
 )
 def test_what_is_imported_is_used(written: Callable, head: str, line: str) -> None:

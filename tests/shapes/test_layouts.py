@@ -107,7 +107,7 @@ LAYOUTS = {
     "no registry": Layout(project() | {TASKS: ""}, (".: 0",)),
     "tests named like the tasks": Layout(project() | MIRROR, (f".: {WRONG}",)),
     "such a test, given": Layout(
-        project() | MIRROR, (".: 0",), paths=("tests/streams/tasks/test_kept.py",)
+        project() | MIRROR, (".: 1",), paths=("tests/streams/tasks/test_kept.py",)
     ),
     "such tests beside src": Layout(project("src/") | MIRROR, (f"src: {WRONG}",)),
     "an app in a package of apps": Layout(

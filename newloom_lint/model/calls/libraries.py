@@ -216,6 +216,7 @@ HARDLY_FAIL = frozenset(
         "asyncio.timeout",
         "asyncio.wait",
         "concurrent.futures.wait",
+        "contextlib.closing",
         "contextlib.nullcontext",
         "datetime.datetime.combine",
         "datetime.timezone",
