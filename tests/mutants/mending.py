@@ -81,21 +81,27 @@ def outstanding() -> dict[str, str]:
     return lines
 
 
-def mends(code: str, found: Sequence[Mended]) -> bool:
+def mends(code: str, found: Sequence[Mended], careful: float = 1) -> bool:
     """Return whether a rule's fix mends as many mutants as the catalogue promises."""
-    return declines(code, found) <= MOST_DECLINED[CATALOGUE[code]]
+    return declines(code, found, careful) <= MOST_DECLINED[CATALOGUE[code]]
 
 
-def declines(code: str, found: Sequence[Mended]) -> float:
+def declines(code: str, found: Sequence[Mended], careful: float = 1) -> float:
     """Return the share of a rule's mutants that it does not mend as the catalogue says.
 
-    Where that is under a condition, of those mutants of which the condition holds.
+    Where that is under a condition, of those mutants of which the condition holds. Each of a
+    careful module stands for so many.
     """
+    weights = {"careful": careful}
     kinds = ON_CONDITION.get(code)
     asked = [one for one in found if kinds is None or one.mutant.kind.name in kinds]
+
+    def count(some: Iterable[Mended]) -> float:
+        return sum(weights.get(one.mutant.program.of, 1) for one in some)
+
     if CATALOGUE[code] == "safe":
-        return sum(not one.safely for one in asked) / len(asked)
-    return sum(bool(one.reasons) for one in asked) / len(asked)
+        return count(one for one in asked if not one.safely) / count(asked)
+    return count(one for one in asked if one.reasons) / count(asked)
 
 
 class _Group:

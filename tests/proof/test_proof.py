@@ -13,7 +13,7 @@ from tests.proof.comparing import compare
 from tests.proof.grammar import around
 
 FOUND = Path(__file__).parent / "found"
-QUICK, SLOW, PARTS = 300, 4000, 4
+QUICK, SLOW, PARTS = 300, 3000, 4
 
 
 def _agree(found: tally.Tally) -> None:
