@@ -259,7 +259,7 @@ def _last(project: Project, path: Path, code: Code) -> Step | Refused:
     end, inner = _ways_out(node.body)
     function = at_hand.functions_around(project, handler.place)[-1]
     tried = endings.guarded(function, [handler.place])
-    if tried is not None and tried.final:
+    if tried is not None and any(map(_may_save, walk(tried.final))):
         return Refused("its `finally` may save another status")
     if inner:
         return _SEVERAL
@@ -270,6 +270,16 @@ def _last(project: Project, path: Path, code: Code) -> Step | Refused:
     if any(isinstance(part, facts.Call) for part in walk(value)) and not _makes(value):
         return Refused("what the handler raises or returns may save another status")
     return Before(_at(handler.place.path, end.span), *code)
+
+
+def _may_save(node: object) -> bool:
+    """Return whether a node is a call that may save something: it neither logs nor tidies up."""
+    match node:
+        case facts.Call(function=facts.Attribute(attr=name)):
+            return name not in {*libraries.LOG_METHODS, *libraries.CLEANUP_METHODS, "exists"}
+        case facts.Call():
+            return True
+    return False
 
 
 def _makes(value: facts.Expression | None) -> bool:
