@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import libcst as cst
 
 from newloom_lint.findings import Edit, Place
-from newloom_lint.fixing.document import Document, starts_at
+from newloom_lint.fixing.document import Document
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.lines import Lines
 from newloom_lint.fixing.source import Source
 from newloom_lint.syntax.facts import Span
+from newloom_lint.syntax.walking import start_of
 
 _JUMPS = {"raise", "return", "break", "continue"}
 _LOGGING = {"critical", "debug", "error", "exception", "info", "log", "warning"}
@@ -46,7 +47,7 @@ def prepend(source: Source, owner: int, codes: Sequence[str], *, logged: bool) -
     if not isinstance(suite, cst.IndentedBlock):
         first = source.span(suite.body[0]).start
         indentation = source.indentation(owner) + source.unit
-        colon = len(source.text[:first].rstrip(" \t\f\\\r\n"))
+        colon = source.before_space(first)
         if _is_pass(suite.body):
             return _append_to_line(source, suite, indentation, codes)
         start_block = source.newline(colon) + indentation
@@ -75,8 +76,8 @@ def before(document: Document, statement: int, codes: Sequence[str]) -> list[Edi
     node = document.statement(statement)
     if node is None:
         raise CannotFix(f"{document.path} has no statement where one was expected")
-    start = starts_at(node)
-    if document.text[document.line_start(start) : start].strip() not in {"", "@"}:
+    start = start_of(node)
+    if not document.starts_line(start):
         raise CannotFix(f"a statement in {document.path} does not start its line")
     return [_above_line(document, start, codes)]
 
@@ -155,7 +156,7 @@ def _append_to_line(
     source: Source, suite: cst.SimpleStatementSuite, indentation: str, codes: Sequence[str]
 ) -> list[Edit]:
     first = source.span(suite.body[0]).start
-    colon = len(source.text[:first].rstrip(" \t\f\\\r\n"))
+    colon = source.before_space(first)
     end = source.line_end(source.span(suite.body[-1]).end)
     start_block = source.newline(colon) + indentation
     if _leaves(suite.body, codes):

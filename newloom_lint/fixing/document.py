@@ -76,12 +76,6 @@ class Document(Lines):
         return Spot(tuple(_around(self.facts.body, offset)), offset)
 
 
-def starts_at(statement: facts.Statement) -> int:
-    """Return where a statement starts, its decorators included: behind the `@`."""
-    decorators = getattr(statement, "decorators", ())
-    return decorators[0].span.start if decorators else statement.span.start
-
-
 class Spot(NamedTuple):
     """A place in a file: the functions and classes around it, outermost first."""
 

@@ -74,21 +74,17 @@ def at_beginning(document: Document, function: facts.Function, statement: str) -
     if not document.starts_line(body):  # `def f(): return 1`
         unit = document.indentation(function.span.start) + document.unit
         return document.replace(
-            _behind_colon(document, body), body, f"{newline}{unit}{statement}{newline}{unit}"
+            document.before_space(body), body, f"{newline}{unit}{statement}{newline}{unit}"
         )
     if function.docstring is not None and function.docstring.start == body:
         end = document.line_end(function.docstring.end)
         alone = len(function.body) == 1
-        if alone or _is_blank_after(document, end):
+        if alone or document.is_blank_after(end):
             return document.insert(end, f"{newline}{indentation}{statement}")
         following = document.next_line(end) or end
         return document.insert(following, f"{indentation}{statement}{newline}{newline}")
     start = document.above_comments(body)
     return document.insert(start, f"{indentation}{statement}{newline}{newline}")
-
-
-def _behind_colon(document: Document, body: int) -> int:
-    return len(document.text[:body].rstrip(" \t\f\\\r\n"))
 
 
 def imports_at_the_top(document: Document) -> list[facts.Import]:
@@ -127,8 +123,8 @@ def _extended(
             if document.text[statement.span.end - 1] == ")":
                 start = document.text.rindex("(", 0, start) + 1
                 end = statement.span.end - 1
-            keys = [_order(name.name) for name in statement.names]
-            position = sorted_position(keys, _order(wanted.name), least=1)
+            keys = [order(name.name) for name in statement.names]
+            position = sorted_position(keys, order(wanted.name), least=1)
             return Bracketed(document, start, end, spans).insert([wanted.written], position)
     return None
 
@@ -139,7 +135,7 @@ def _with_alias(document: Document, name: facts.ImportedName) -> Span:
     return Span(name.span.start, document.text.index(name.alias, name.span.end) + len(name.alias))
 
 
-def _order(name: str) -> str:
+def order(name: str) -> str:
     """Return the key that sorts names as isort does: constants, classes, the rest."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
     return f"{kind}{name.lower()}"
@@ -231,19 +227,8 @@ def _new_section(
         return document.insert(start, f"{line}{newline}{newline}")
     end = document.line_end(before[-1].span.end)
     if before[-1] is not head[-1]:
-        return apart(document, end, line)
+        return document.apart(end, line)
     return document.insert(end, f"{newline}{newline}{line}")
-
-
-def apart(document: Document, end: int, line: str) -> Edit:
-    """Return the edit that puts a line behind the one that ends at an offset, between blank lines.
-
-    The line break that is there goes on to end the line it ends.
-    """
-    newline, following = document.newline(end), document.next_line(end)
-    if following is None or _is_blank_after(document, end):
-        return document.insert(end, f"{newline}{newline}{line}")
-    return document.insert(following, f"{newline}{line}{newline}{newline}")
 
 
 def _line_behind(document: Document, statement: facts.Statement, line: str) -> Edit:
@@ -276,7 +261,7 @@ def first_of_all(document: Document, line: str) -> Edit:
     body = document.facts.body
     first = body[0] if body else None
     if isinstance(first, facts.Evaluate) and isinstance(first.value, facts.Literal | facts.Text):
-        return apart(document, document.line_end(first.span.end), line)
+        return document.apart(document.line_end(first.span.end), line)
     start = _top(document)
     newline = document.newline(start)
     blank = newline * (2 if isinstance(first, facts.Function | facts.Class) else 1)
@@ -295,9 +280,3 @@ def _top(document: Document) -> int:
     start = document.line_start(decorators[0].span.start if decorators else first.span.start)
     above = document.above_comments(start)
     return start if above == 0 else above
-
-
-def _is_blank_after(document: Document, end: int) -> bool:
-    """Return whether the line behind the one that ends at an offset is blank, or there is none."""
-    line = document.next_line(end)
-    return line is None or not document.text[line : document.line_end(line)].strip()

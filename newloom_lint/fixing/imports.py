@@ -10,6 +10,7 @@ import libcst as cst
 from newloom_lint.findings import Edit
 from newloom_lint.fixing.brackets import Bracketed
 from newloom_lint.fixing.errors import CannotFix
+from newloom_lint.fixing.importing import order
 from newloom_lint.fixing.literals import sorted_position
 from newloom_lint.fixing.source import Source
 
@@ -183,15 +184,9 @@ def _extend(source: Source, item: _From, written: str) -> list[Edit]:
         end = source.span(item.node.rpar).start
     if item.node.lpar is not None:
         start = source.span(item.node.lpar).end
-    keys = [_order(_imported(alias)) for alias in item.aliases]
-    position = sorted_position(keys, _order(written), least=1)
+    keys = [order(_imported(alias)) for alias in item.aliases]
+    position = sorted_position(keys, order(written), least=1)
     return Bracketed(source, start, end, spans).insert([written], position)
-
-
-def _order(name: str) -> str:
-    """Return the key that sorts names as isort does: constants, classes, the rest."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
-    return f"{kind}{name.lower()}"
 
 
 def _new_line(
@@ -237,11 +232,7 @@ def _first_of_its_kind(source: Source, line: str, before: int) -> Edit:
         if source.span(statement).start < before and _is_import_or_docstring(statement):
             last = statement
     if last is not None:
-        offset = source.line_end(source.span(last).end)
-        newline = source.newline(offset)
-        after = source.next_line(offset)
-        blank = after is None or not source.text[after : source.line_end(after)].strip()
-        return source.insert(offset, f"{newline}{newline}{line}{'' if blank else newline}")
+        return source.apart(source.line_end(source.span(last).end), line)
     offset = _top(source)
     newline = source.newline(offset)
     return source.insert(offset, f"{line}{newline}{newline if source.module.body else ''}")

@@ -67,6 +67,25 @@ class Lines:
             line = self.next_line(line)
         return end
 
+    def before_space(self, offset: int) -> int:
+        """Return where the code before an offset ends: behind the colon of a block, say."""
+        return len(self.text[:offset].rstrip(" \t\f\\\r\n"))
+
+    def is_blank_after(self, end: int) -> bool:
+        """Return whether the line behind one that ends at an offset is blank, or there is none."""
+        line = self.next_line(end)
+        return line is None or not self.text[line : self.line_end(line)].strip()
+
+    def apart(self, end: int, line: str) -> Edit:
+        """Return the edit that puts a line, apart from others, behind one that ends at an offset.
+
+        The line break that is there goes on to end the line it ends.
+        """
+        newline, following = self.newline(end), self.next_line(end)
+        if following is None or self.is_blank_after(end):
+            return self.insert(end, f"{newline}{newline}{line}")
+        return self.insert(following, f"{newline}{line}{newline}{newline}")
+
     def newline(self, offset: int) -> str:
         """Return the line ending in use at `offset`."""
         end = self.text.find("\n", offset)

@@ -332,4 +332,4 @@ def _below_imports(document: Document, line: str) -> Edit:
     head = importing.imports_at_the_top(document)
     if not head:
         return importing.first_of_all(document, line)
-    return importing.apart(document, document.line_end(head[-1].span.end), line)
+    return document.apart(document.line_end(head[-1].span.end), line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from newloom_lint.files import SourceFile
 from newloom_lint.findings import Place
@@ -11,12 +11,10 @@ from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.source import Excerpt, Source, has_plain_lines, parse, parse_part
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import ModuleFacts, Span
-from newloom_lint.syntax.walking import blocks
+from newloom_lint.syntax.walking import Node, inside
 
 MOST_WHOLE = 4
 """Whole files that are kept parsed: those with tables that many tasks are to be added to."""
-
-_Node = facts.Statement | facts.Handler
 
 
 class Sources:
@@ -104,7 +102,7 @@ class Sources:
         return part or self.whole(file.path)
 
 
-def _clause_at(offset: int, nodes: Iterable[_Node]) -> facts.Function | facts.Handler | None:
+def _clause_at(offset: int, nodes: Iterable[Node]) -> facts.Function | facts.Handler | None:
     """Return the function or handler that starts at an offset, or whose name does."""
     for node in nodes:
         if node.span.start <= offset < node.span.end:
@@ -116,14 +114,5 @@ def _clause_at(offset: int, nodes: Iterable[_Node]) -> facts.Function | facts.Ha
                     return node
                 case facts.Handler(span=span) if offset == span.start:
                     return node
-            return _clause_at(offset, _inside(node))
+            return _clause_at(offset, inside(node))
     return None
-
-
-def _inside(node: _Node) -> Iterator[_Node]:
-    """Yield the statements and handlers of a node's blocks."""
-    if isinstance(node, facts.Try):
-        yield from (*node.body, *node.handlers, *node.orelse, *node.final)
-    else:
-        for block in blocks(node):
-            yield from block

@@ -11,8 +11,9 @@ from newloom_lint.files import SourceFile
 from newloom_lint.findings import Finding
 from newloom_lint.fixing.rows import Line, Row, Rows
 from newloom_lint.judging.comments import Remark, remarks
-from newloom_lint.judging.suppression import Node, header_end, nodes, start_of
+from newloom_lint.judging.suppression import header_end, nodes
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import Node, start_of
 
 CODE_WIDTH, WIDTH = 79, 88
 """Columns that formatters leave alone: those of code, and those with the comment behind it."""

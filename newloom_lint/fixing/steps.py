@@ -205,7 +205,7 @@ def _codes(place: Place, steps: Sequence[Step], sources: Sources) -> tuple[list[
 def _spot(document: Document, place: Place, step: Step) -> int:
     """Return where names are looked up: a new handler belongs to the block around its `try`."""
     if isinstance(step, AddHandler):
-        return tries.start_of(document, place.start)
+        return tries.start_of_try(document, place.start)
     return place.start
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 import libcst as cst
 
 from newloom_lint.findings import Edit, Place
-from newloom_lint.fixing.document import Document, bound_by, leading, starts_at
+from newloom_lint.fixing.document import Document, bound_by, leading
 from newloom_lint.fixing.errors import CannotFix
 from newloom_lint.fixing.merging import apply
 from newloom_lint.fixing.source import Source
 from newloom_lint.syntax import facts
 from newloom_lint.syntax.facts import Span
-from newloom_lint.syntax.walking import blocks, walk
+from newloom_lint.syntax.walking import blocks, start_of, walk
 
 Parsed = Callable[[], Source]
 """Returns a tree where one is needed: strings of several lines cannot be told from their facts."""
@@ -41,7 +41,7 @@ def wrap(document: Document, parsed: Parsed, name: int, code: str) -> list[Edit]
     if not document.starts_line(function.body[0].span.start):
         return _on_lines(document, function, f"{outer}{document.unit}", code)
     indentation = document.indentation(first)
-    start = document.above_comments(starts_at(work[0]))
+    start = document.above_comments(start_of(work[0]))
     end = document.below_comments(last, indentation)
     handlers = document.indented(code, indentation, newline)
     return [
@@ -56,7 +56,7 @@ def _on_lines(
 ) -> list[Edit]:
     """Wrap the body of a function that stands on the line of its `def`."""
     first, last = function.body[0].span.start, function.body[-1].span.end
-    colon = len(document.text[:first].rstrip(" \t\f\\\r\n"))
+    colon = document.before_space(first)
     newline = document.newline(first)
     inside = f"{newline}{indentation}{document.unit}"
     handlers = document.indented(code, indentation, newline)
@@ -125,7 +125,7 @@ def _moved_up(
     header = document.text[line : document.line_end(line)].strip()
     if header != "try:" or not document.starts_line(work[0].span.start):
         raise CannotFix("the `try` does not stand on a line of its own")
-    start = document.above_comments(starts_at(work[0]))
+    start = document.above_comments(start_of(work[0]))
     indentation, newline = document.indentation(node.span.start), document.newline(start)
     body = document.next_line(line)
     return [
@@ -297,7 +297,7 @@ def _try_with(document: Document, handler: int) -> facts.Try:
     raise CannotFix(f"{document.path} has no handler where one was expected")
 
 
-def start_of(document: Document, handler: int) -> int:
+def start_of_try(document: Document, handler: int) -> int:
     """Return where the `try` starts that has a handler which starts at an offset.
 
     Raises:

@@ -11,6 +11,7 @@ from newloom_lint.findings import Finding, Place
 from newloom_lint.judging.comments import Remark, Word, remarks
 from newloom_lint.judging.selection import RuleMetadata, named
 from newloom_lint.syntax import facts
+from newloom_lint.syntax.walking import Node, inside, start_of
 
 
 @dataclass(eq=False, slots=True)
@@ -158,16 +159,6 @@ class Suppressions:
         return comment.span.start - column + 1
 
 
-Node = facts.Statement | facts.Handler
-
-
-def start_of(node: Node) -> int:
-    """Return where a statement starts, with its decorators."""
-    if isinstance(node, facts.Function | facts.Class) and node.decorators:
-        return min(node.span.start, node.decorators[0].span.start - 1)
-    return node.span.start
-
-
 def header_end(function: facts.Function) -> int:
     """Return the offset that everything before the function's body lies before."""
     starts = [statement.span.start for statement in function.body[:1]]
@@ -190,23 +181,4 @@ def nodes(body: Iterable[facts.Statement]) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(_children(node))
-
-
-def _children(node: Node) -> Iterator[Node]:
-    match node:
-        case facts.If():
-            for branch in node.branches:
-                yield from branch.body
-            yield from node.orelse
-        case facts.Match():
-            for case in node.cases:
-                yield from case.body
-        case facts.Loop():
-            yield from (*node.body, *node.orelse)
-        case facts.Try():
-            yield from (*node.body, *node.handlers, *node.orelse, *node.final)
-        case facts.With() | facts.Function() | facts.Class() | facts.Handler():
-            yield from node.body
-        case _:
-            return
+        pending.extend(inside(node))

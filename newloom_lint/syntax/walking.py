@@ -45,6 +45,26 @@ def parts(node: object) -> Iterator[object]:
             yield getattr(node, name)
 
 
+Node = facts.Statement | facts.Handler
+"""What a block consists of, and what hangs on a `try`."""
+
+
+def start_of(node: Node) -> int:
+    """Return where a statement starts, with its decorators."""
+    if isinstance(node, facts.Function | facts.Class) and node.decorators:
+        return min(node.span.start, node.decorators[0].span.start - 1)
+    return node.span.start
+
+
+def inside(node: Node) -> Iterator[Node]:
+    """Yield the statements of a node's blocks, in the order they are written, and its handlers."""
+    if isinstance(node, facts.Try):
+        yield from (*node.body, *node.handlers, *node.orelse, *node.final)
+    else:
+        for block in blocks(node):
+            yield from block
+
+
 def blocks(node: object) -> Iterator[tuple[facts.Statement, ...]]:
     """Yield the blocks of a statement or handler, in the order they are written; some are empty."""
     match node:
